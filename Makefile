@@ -1,0 +1,67 @@
+# The front door. `make help` lists what it does.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Where labelled photographs lie, for the targets that judge with them.
+DATA ?= ../shared/data/dev
+# Your own pictures for `make demo`: DIR/<camera>/*.jpg, or one flat folder.
+FRAMES ?=
+
+# Timings and scores must not depend on how many cores a machine has.
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+
+.PHONY: help demo test check format accuracy train lock clean
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+demo: $(VENV)/.local models  ## the main job on real photographs: frames in, alerts out (FRAMES=dir for your own)
+	@$(BIN)/python -m local.demo $(if $(FRAMES),--frames "$(FRAMES)")
+
+test: $(VENV)/.dev models  ## set up and run every test
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.dev models  ## what CI runs: format, lint, imports, types, tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest
+
+format: $(VENV)/.dev  ## put the code in order
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+accuracy: $(VENV)/.dev models  ## judge the models on labelled photographs: DATA=dir
+	@$(BIN)/python -m bench.accuracy --data "$(DATA)"
+
+train: $(VENV)/.dev models  ## train the scene heads anew: DATA=dir
+	@$(BIN)/python -m bench.train_scenes --data "$(DATA)"
+
+.PHONY: models
+models: $(VENV)/.local  ## fetch and convert the models (once)
+	@$(BIN)/python -m layers.models
+
+lock: $(VENV)/.dev  ## pin every requirement anew
+	@$(BIN)/python -m pip install -q uv
+	@for set in requirements layers/vision/requirements requirements-local requirements-dev; do \
+	  $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --no-header -o $$set.txt $$set.in; done
+
+clean:  ## forget the virtual environment and the fetched models
+	rm -rf $(VENV) .models .demo
+
+$(VENV)/bin/python:
+	@python=$$(tools/find_python.sh) && "$$python" -m venv $(VENV)
+
+$(VENV)/.local: requirements-local.txt | $(VENV)/bin/python
+	@echo "installing what matpho runs on (a minute or two, once)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-compile -r requirements-local.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.local
+	@echo "installing the tools for tests and checks"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-compile -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,47 @@
+"""The errors of matpho, in two families, because a queue needs to know just one thing.
+
+* MatphoError
+  x Permanent      trying again can't help: record the reason, go on
+    + FrameRejected  this frame, by name of the reason
+    + InvalidInput   what somebody sent or wrote doesn't hold; the message says where
+    + NotFound       what was asked for isn't there
+  x Transient      trying again may help: raise, the queue delivers once more
+    + Conflict       somebody else wrote first
+  x Misconfigured  the deployment is wrong: stop at the start, name the setting
+"""
+
+
+class MatphoError(Exception):
+    """Whatever goes wrong inside matpho and has a name."""
+
+
+class Permanent(MatphoError):
+    """Trying again cannot help."""
+
+
+class FrameRejected(Permanent):
+    """A frame that will never be analysed; `reason` is a short code that is counted."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+
+
+class InvalidInput(Permanent):
+    """Input from outside that doesn't hold; the message names the place and the value."""
+
+
+class NotFound(Permanent):
+    """What was asked for is not there."""
+
+
+class Transient(MatphoError):
+    """Trying again may help."""
+
+
+class Conflict(Transient):
+    """Somebody else changed the same record first."""
+
+
+class Misconfigured(MatphoError):
+    """The deployment is wrong; the message names the setting or file."""
