@@ -1,0 +1,67 @@
+"""What one frame showed. Vision makes these values, rules read them; no image and no template is ever inside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from chalicelib.domain.frames import FrameRef
+
+BoxXyxy = tuple[float, float, float, float]
+"""Left, top, right, bottom in pixels of the upright frame, origin at the top left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """One thing a model saw: its label, a score in [0,1] and where."""
+
+    label: str
+    score: float
+    box_xyxy: BoxXyxy
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficReading:
+    """How full the road is: counts by label, and the share of the road zone under vehicles, in [0,1]."""
+
+    counts: Mapping[str, int]
+    occupancy: float
+
+
+@dataclass(frozen=True, slots=True)
+class FaceCandidate:
+    """A face that resembles a watchlist entry: cosine in [-1,1], never a match before people confirmed it."""
+
+    entry_id: str
+    score: float
+    box_xyxy: BoxXyxy
+
+
+@dataclass(frozen=True, slots=True)
+class FaceReading:
+    """What looking for listed people gave; `refused` counts faces by the quality gate's reason."""
+
+    seen: int
+    refused: Mapping[str, int]
+    candidates: tuple[FaceCandidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CameraHealth:
+    """How well the camera sees: each fault's score in [0,1] and a small fingerprint to notice a frozen picture."""
+
+    faults: Mapping[str, float]
+    fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """All that one frame showed, with what is needed to decide the same again."""
+
+    frame: FrameRef
+    sha256: str
+    image_wh: tuple[int, int]
+    health: CameraHealth
+    scene_scores: Mapping[str, float] = field(default_factory=dict)
+    detections: tuple[Detection, ...] = ()
+    traffic: TrafficReading | None = None
+    faces: FaceReading | None = None
+    model_digests: Mapping[str, str] = field(default_factory=dict)
