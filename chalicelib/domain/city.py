@@ -63,7 +63,8 @@ class KindPolicy:
 
     `threshold` is a score in [0,1], or a cosine for candidates; None leaves it to the model's calibrated default.
     `positives` of the last `of_frames` frames, none older than `window_s`, open an incident; `hold_s` without a
-    positive ends it.
+    positive ends it. `update_s` is the least time between two updates of one incident. A kind that is
+    `held_for_review` reaches no unit before people confirmed it.
     """
 
     kind: str
@@ -75,6 +76,7 @@ class KindPolicy:
     of_frames: int = 5
     window_s: float = 600
     hold_s: float = 300
+    update_s: float = 600
     held_for_review: bool = False
 
 

@@ -1,0 +1,127 @@
+"""An alert: what a timeline event means to the units, rendered from one model to every form it goes out in."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.city import CityPack
+from chalicelib.domain.incidents import EventType, Incident, Status, TimelineEvent
+
+SMS_LIMIT_UCS2 = 70
+"""Characters of one SMS when any of them is outside GSM 03.38, as Vietnamese letters are."""
+
+_VERB_VI = {EventType.OPENED: "MỚI", EventType.UPDATED: "TIẾP DIỄN", EventType.RESOLVED: "ĐÃ HẾT"}
+_VERB_EN = {EventType.OPENED: "NEW", EventType.UPDATED: "GOING ON", EventType.RESOLVED: "OVER"}
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One message to the units: `id` is the same however often it is sent; `body` is a CloudEvents 1.0 object."""
+
+    id: str
+    type: str
+    kind: str
+    severity: str
+    area: str
+    units: tuple[str, ...]
+    subject_line: str
+    body: Mapping[str, Any]
+    sms: str
+    email: str
+
+
+def is_held(event: TimelineEvent) -> bool:
+    """Whether people must confirm first: such an event reaches no unit."""
+    return event.incident.status is Status.AWAITING_CONFIRMATION
+
+
+def render_alert(event: TimelineEvent, pack: CityPack, *, published_at_utc: datetime) -> Alert:
+    """Render an event for the units. It names frames by key and digest only: no image, nothing biometric."""
+    incident = event.incident
+    policy = pack.kind(incident.kind)
+    headline_vi = f"{_VERB_VI[event.type]}: {policy.name_vi} - {incident.place.area_name}"
+    headline_en = f"{_VERB_EN[event.type]}: {policy.name_en} - {incident.place.area_name}"
+    return Alert(
+        id=event.id,
+        type=event.type.value,
+        kind=incident.kind,
+        severity=incident.severity,
+        area=incident.place.area_id,
+        units=incident.routed.units,
+        subject_line=f"[{incident.severity}] {incident.kind} {incident.place.area_id}"[:100],
+        body=_cloud_event(event, pack, headline_vi, headline_en, published_at_utc),
+        sms=_sms(headline_vi, incident, pack),
+        email=_email(event, pack, headline_vi, headline_en),
+    )
+
+
+def to_json(value: Mapping[str, Any]) -> str:
+    """Compact JSON that keeps Vietnamese letters readable."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _cloud_event(
+    event: TimelineEvent, pack: CityPack, headline_vi: str, headline_en: str, published_at_utc: datetime
+) -> dict[str, Any]:
+    incident = event.incident
+    return {
+        "specversion": "1.0",
+        "id": event.id,
+        "source": f"/matpho/{pack.id}",
+        "type": f"matpho.incident.{event.type.value}",
+        "subject": incident.id,
+        "time": event.at_utc.isoformat(),
+        "datacontenttype": "application/json",
+        "data": {
+            "incident": incident.id,
+            "sequence": event.number,
+            "type": event.type.value,
+            "kind": incident.kind,
+            "label": incident.label,
+            "severity": incident.severity,
+            "status": incident.status.value,
+            "headline": {"vi": headline_vi, "en": headline_en},
+            "cameras": list(incident.camera_ids),
+            "area": {"id": incident.place.area_id, "name": incident.place.area_name},
+            "location": {"latitude": incident.place.latitude, "longitude": incident.place.longitude},
+            "units": list(incident.routed.units),
+            "routed_because": list(incident.routed.reasons),
+            "evidence": [{"frame": one.frame_key, "sha256": one.sha256} for one in incident.evidence],
+            "link": f"/incidents/{incident.id}",
+            "hops": _hops(event, published_at_utc),
+        },
+    }
+
+
+def _hops(event: TimelineEvent, published_at_utc: datetime) -> dict[str, str]:
+    incident = event.incident
+    return {
+        "first_captured_at": incident.first_seen_utc.isoformat(),
+        "last_captured_at": incident.last_seen_utc.isoformat(),
+        "decided_at": event.at_utc.isoformat(),
+        "published_at": published_at_utc.isoformat(),
+    }
+
+
+def _sms(headline_vi: str, incident: Incident, pack: CityPack) -> str:
+    """The headline and local time, cut to one SMS so that no part arrives without the other."""
+    tail = f" {incident.first_seen_utc.astimezone(ZoneInfo(pack.timezone)):%H:%M}"
+    return headline_vi[: SMS_LIMIT_UCS2 - len(tail)] + tail
+
+
+def _email(event: TimelineEvent, pack: CityPack, headline_vi: str, headline_en: str) -> str:
+    incident = event.incident
+    seen = f"{incident.first_seen_utc.astimezone(ZoneInfo(pack.timezone)):%d/%m/%Y %H:%M:%S}"
+    cameras = ", ".join(_camera_name(pack, camera_id) for camera_id in incident.camera_ids)
+    return (
+        f"{headline_vi}\nCamera: {cameras}\nThấy lúc: {seen}\nMức độ: {incident.severity}\nMã sự việc: {incident.id}\n\n"
+        f"{headline_en}\nCamera: {cameras}\nSeen at: {seen}\nSeverity: {incident.severity}\nIncident: {incident.id}\n"
+    )
+
+
+def _camera_name(pack: CityPack, camera_id: str) -> str:
+    camera = pack.camera(camera_id)
+    return f"{camera.name} ({camera_id})" if camera else camera_id

@@ -1,0 +1,68 @@
+"""What flows need of the world outside. Each port has an AWS adapter and a fake, held to one contract by one suite."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.alerts import Alert
+from chalicelib.domain.cameras import CameraState, Heartbeat
+from chalicelib.domain.confirmation import Tracker
+from chalicelib.domain.frames import FrameRef
+from chalicelib.domain.incidents import Change, Incident, TimelineEvent
+
+Clock = Callable[[], datetime]
+"""Tells the time as an aware UTC datetime; tests turn it by hand."""
+
+
+class FrameStore(Protocol):
+    """Where frames lie."""
+
+    def read(self, frame: FrameRef) -> bytes:
+        """The frame's bytes; raises FrameRejected `missing` when the object is gone, Transient when S3 fails."""
+
+
+class CameraStore(Protocol):
+    """What is remembered of cameras between frames."""
+
+    def load(self, camera_id: str, *, fresh: bool = False) -> CameraState:
+        """Everything known of a camera; `fresh` reads past caches and replicas, for the try after a Conflict."""
+
+    def beat(self, heartbeat: Heartbeat) -> None:
+        """Remember a camera's newest frame; one that is no newer than what is known changes nothing."""
+
+    def tracked_incidents(self) -> Iterator[Tracker]:
+        """Every tracker with an open incident, from an index and never from a scan."""
+
+
+class IncidentStore(Protocol):
+    """Incidents, their timelines, and the trackers that must change with them."""
+
+    def commit(self, tracker: Tracker, change: Change | None = None) -> None:
+        """Write a tracker, and with it an incident and its event, all or nothing.
+
+        `tracker.version` is the version that was read; the record written carries the next. Raises Conflict, with
+        nothing written, when the tracker or the incident has been changed by somebody else.
+        """
+
+    def get(self, incident_id: str) -> Incident | None:
+        """An incident as it is now."""
+
+    def timeline(self, incident_id: str) -> tuple[TimelineEvent, ...]:
+        """Its events in order."""
+
+    def newest(self, limit: int = 100) -> tuple[Incident, ...]:
+        """The incidents that changed last, newest first, from an index."""
+
+
+class RejectionLog(Protocol):
+    """Frames that will never be analysed, by reason; kept for a while for whoever looks after the cameras."""
+
+    def record(self, key: str, *, reason: str, at_utc: datetime) -> None:
+        """Remember a rejected frame once, however often it is delivered."""
+
+
+class AlertBus(Protocol):
+    """Where alerts go out to the units."""
+
+    def publish(self, alert: Alert) -> None:
+        """Publish an alert at least once; raises Transient when the bus fails."""
