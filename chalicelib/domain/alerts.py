@@ -116,10 +116,9 @@ def _email(event: TimelineEvent, pack: CityPack, headline_vi: str, headline_en: 
     incident = event.incident
     seen = f"{incident.first_seen_utc.astimezone(ZoneInfo(pack.timezone)):%d/%m/%Y %H:%M:%S}"
     cameras = ", ".join(_camera_name(pack, camera_id) for camera_id in incident.camera_ids)
-    return (
-        f"{headline_vi}\nCamera: {cameras}\nThấy lúc: {seen}\nMức độ: {incident.severity}\nMã sự việc: {incident.id}\n\n"
-        f"{headline_en}\nCamera: {cameras}\nSeen at: {seen}\nSeverity: {incident.severity}\nIncident: {incident.id}\n"
-    )
+    vietnamese = (headline_vi, f"Camera: {cameras}", f"Thấy lúc: {seen}", f"Mức độ: {incident.severity}")
+    english = (headline_en, f"Camera: {cameras}", f"Seen at: {seen}", f"Severity: {incident.severity}")
+    return "\n".join((*vietnamese, "", *english, "", f"Mã sự việc / incident: {incident.id}", ""))
 
 
 def _camera_name(pack: CityPack, camera_id: str) -> str:

@@ -150,8 +150,10 @@ def grow(incident: Incident, sighting: Sighting, *, at_utc: datetime) -> Change:
     return _change(replace(incident, evidence=kept, last_seen_utc=last), EventType.UPDATED, at_utc)
 
 
-def resolve(incident: Incident, *, last_seen_utc: datetime, at_utc: datetime) -> Change:
-    """End an incident that has gone quiet."""
+def resolve(incident: Incident, *, last_seen_utc: datetime, at_utc: datetime) -> Change | None:
+    """End an incident that has gone quiet; None for a candidate, which waits for people however quiet it gets."""
+    if incident.status is Status.AWAITING_CONFIRMATION:
+        return None
     ended = replace(incident, status=Status.RESOLVED, last_seen_utc=max(incident.last_seen_utc, last_seen_utc))
     return _change(ended, EventType.RESOLVED, at_utc)
 

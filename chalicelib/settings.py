@@ -1,0 +1,47 @@
+"""The only reader of the environment: what a deployment sets, by name, and a clear word where it is missing."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from chalicelib.errors import Misconfigured
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a deployment decides. docs/settings.md says what each is for."""
+
+    stage: str
+    frames_bucket: str
+    config_bucket: str
+    cameras_table: str
+    incidents_table: str
+    rejections_table: str
+    alerts_topic_arn: str
+    models_dir: Path
+
+
+def read_settings() -> Settings:
+    """Read every setting; raises Misconfigured naming the variable that is missing."""
+    return Settings(
+        stage=_require("MATPHO_STAGE"),
+        frames_bucket=_require("MATPHO_FRAMES_BUCKET"),
+        config_bucket=_require("MATPHO_CONFIG_BUCKET"),
+        cameras_table=_require("MATPHO_CAMERAS_TABLE"),
+        incidents_table=_require("MATPHO_INCIDENTS_TABLE"),
+        rejections_table=_require("MATPHO_REJECTIONS_TABLE"),
+        alerts_topic_arn=_require("MATPHO_ALERTS_TOPIC_ARN"),
+        models_dir=Path(os.environ.get("MATPHO_MODELS_DIR", "/opt/models")),
+    )
+
+
+def frames_queue() -> str:
+    """The queue's name, which Chalice wants while app.py is imported, before a function has its settings."""
+    return os.environ.get("MATPHO_FRAMES_QUEUE", "matpho-dev-frames")
+
+
+def _require(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise Misconfigured(f"environment variable {name} is not set")
+    return value
