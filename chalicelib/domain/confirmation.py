@@ -31,7 +31,10 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Tracker:
-    """What is remembered of one kind (and subject) on one camera. `version` counts its writes."""
+    """What is remembered of one kind (and subject) on one camera.
+
+    `told_utc` is the capture time of the newest frame the incident's timeline tells of; `version` counts the writes.
+    """
 
     camera_id: str
     kind: str
@@ -39,6 +42,7 @@ class Tracker:
     recent: tuple[Sighting, ...] = ()
     incident_id: str | None = None
     last_positive_utc: datetime | None = None
+    told_utc: datetime | None = None
     closed_through_utc: datetime | None = None
     version: int = 0
 
@@ -47,12 +51,17 @@ class Tracker:
         return f"{self.kind}#{self.subject}"
 
     @property
+    def is_active(self) -> bool:
+        """Whether anything is going on, so that a quiet frame says something."""
+        return bool(self.recent) or self.incident_id is not None
+
+    @property
     def positives(self) -> tuple[Sighting, ...]:
         return tuple(sighting for sighting in self.recent if sighting.positive)
 
 
 class Verdict(StrEnum):
-    """What a tracker asks for after a sighting."""
+    """What a sighting asks for."""
 
     WAIT = "wait"
     OPEN = "open"
@@ -60,24 +69,22 @@ class Verdict(StrEnum):
     END = "end"
 
 
-def note(tracker: Tracker, sighting: Sighting, policy: KindPolicy) -> Tracker:
-    """Put a sighting in its place; returns the same tracker when it says nothing new (a repeat, or history)."""
-    if _is_history(tracker, sighting) or sighting.order in {known.order for known in tracker.recent}:
-        return tracker
-    recent = tuple(sorted((*tracker.recent, sighting), key=lambda one: one.order)[-policy.of_frames :])
-    if sighting not in recent:
-        return tracker
-    return replace(tracker, recent=recent, last_positive_utc=_last_positive(tracker, sighting))
+def step(tracker: Tracker, sighting: Sighting, policy: KindPolicy) -> tuple[Tracker, Verdict]:
+    """Take one sighting in; returns the very same tracker when there is nothing to remember.
 
-
-def judge(tracker: Tracker, policy: KindPolicy) -> Verdict:
-    """What to do about a tracker that just changed."""
-    if tracker.incident_id is None:
-        return Verdict.OPEN if _confirmed(tracker, policy) else Verdict.WAIT
-    newest = tracker.recent[-1]
-    if newest.positive:
-        return Verdict.GROW
-    return Verdict.END if is_quiet(tracker, policy, seen_until_utc=newest.captured_at_utc) else Verdict.WAIT
+    While an incident is open only positives are remembered: a negative matters by its time alone.
+    """
+    if _is_known(tracker, sighting):
+        return tracker, Verdict.WAIT
+    if tracker.incident_id is not None and not sighting.positive:
+        quiet = is_quiet(tracker, policy, seen_until_utc=sighting.captured_at_utc)
+        return tracker, Verdict.END if quiet else Verdict.WAIT
+    noted = _note(tracker, sighting, policy)
+    if noted.incident_id is not None:
+        return noted, Verdict.WAIT if noted is tracker else Verdict.GROW
+    if not noted.positives:
+        return close(noted, through_utc=noted.recent[-1].captured_at_utc), Verdict.WAIT
+    return noted, Verdict.OPEN if _is_confirmed(noted, policy) else Verdict.WAIT
 
 
 def is_quiet(tracker: Tracker, policy: KindPolicy, *, seen_until_utc: datetime) -> bool:
@@ -87,12 +94,28 @@ def is_quiet(tracker: Tracker, policy: KindPolicy, *, seen_until_utc: datetime) 
 
 
 def close(tracker: Tracker, *, through_utc: datetime) -> Tracker:
-    """Forget the incident that ended; frames captured up to `through_utc` are history from now on."""
-    return replace(tracker, recent=(), incident_id=None, last_positive_utc=None, closed_through_utc=through_utc)
+    """Start afresh; frames captured up to `through_utc` are history from now on."""
+    return Tracker(
+        tracker.camera_id,
+        tracker.kind,
+        tracker.subject,
+        closed_through_utc=through_utc,
+        version=tracker.version,
+    )
 
 
-def _is_history(tracker: Tracker, sighting: Sighting) -> bool:
-    return tracker.closed_through_utc is not None and sighting.captured_at_utc <= tracker.closed_through_utc
+def _is_known(tracker: Tracker, sighting: Sighting) -> bool:
+    if tracker.closed_through_utc is not None and sighting.captured_at_utc <= tracker.closed_through_utc:
+        return True
+    return any(sighting.order == known.order for known in tracker.recent)
+
+
+def _note(tracker: Tracker, sighting: Sighting, policy: KindPolicy) -> Tracker:
+    """Put a new sighting in its place among the last `of_frames`; one older than all of them changes nothing."""
+    recent = tuple(sorted((*tracker.recent, sighting), key=lambda one: one.order)[-policy.of_frames :])
+    if sighting not in recent:
+        return tracker
+    return replace(tracker, recent=recent, last_positive_utc=_last_positive(tracker, sighting))
 
 
 def _last_positive(tracker: Tracker, sighting: Sighting) -> datetime | None:
@@ -101,7 +124,7 @@ def _last_positive(tracker: Tracker, sighting: Sighting) -> datetime | None:
     return max(sighting.captured_at_utc, tracker.last_positive_utc or sighting.captured_at_utc)
 
 
-def _confirmed(tracker: Tracker, policy: KindPolicy) -> bool:
+def _is_confirmed(tracker: Tracker, policy: KindPolicy) -> bool:
     newest = tracker.recent[-1].captured_at_utc
     fresh = [s for s in tracker.positives if (newest - s.captured_at_utc).total_seconds() <= policy.window_s]
     return len(fresh) >= policy.positives
