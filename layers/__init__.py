@@ -1,0 +1,1 @@
+"""What goes into the Lambda layers: the models, and the libraries vision needs."""
