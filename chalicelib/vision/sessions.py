@@ -35,6 +35,7 @@ class ModelSpec:
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
     labels: tuple[str, ...]
+    source_sha256s: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def _spec(job: str, record: dict[str, Any]) -> ModelSpec:
         mean=tuple(record["mean"]),
         std=tuple(record["std"]),
         labels=tuple(record["labels"]),
+        source_sha256s=tuple(record["source"]["members"].values()),
     )
 
 
