@@ -4,8 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.confirmation import Tracker
+from chalicelib.domain.observations import Observation
 
 BEAT_EVERY = timedelta(minutes=1)
+FROZEN = "frozen"
+"""The fault whose score says that a frame equals the last one remembered; only time makes it a fault."""
+
+FAULT_THRESHOLD = 0.5
+
 FROZEN_AFTER = timedelta(minutes=2)
 
 
@@ -31,16 +37,21 @@ class CameraState:
         return self.heartbeat.fingerprint if self.heartbeat else None
 
 
-def next_heartbeat(
-    last: Heartbeat | None, *, camera_id: str, captured_at_utc: datetime, fingerprint: bytes, same_picture: bool
-) -> Heartbeat | None:
+def next_heartbeat(last: Heartbeat | None, observation: Observation) -> Heartbeat | None:
     """The heartbeat a frame should write: at most one a minute and never backwards, else None."""
-    if last is not None and captured_at_utc - last.captured_at_utc < BEAT_EVERY:
+    frame = observation.frame
+    if last is not None and frame.captured_at_utc - last.captured_at_utc < BEAT_EVERY:
         return None
-    still_since = last.still_since_utc if last and same_picture else captured_at_utc
-    return Heartbeat(camera_id, captured_at_utc, fingerprint, still_since)
+    still_since = last.still_since_utc if last and _same_picture(observation) else frame.captured_at_utc
+    return Heartbeat(frame.camera_id, frame.captured_at_utc, observation.health.fingerprint, still_since)
 
 
-def is_frozen(last: Heartbeat | None, *, captured_at_utc: datetime, same_picture: bool) -> bool:
-    """Whether a picture equal to the last one has been equal for longer than any live street stays so."""
-    return last is not None and same_picture and captured_at_utc - last.still_since_utc >= FROZEN_AFTER
+def is_frozen(last: Heartbeat | None, observation: Observation) -> bool:
+    """Whether the picture has been one and the same for longer than any live street stays so."""
+    if last is None or not _same_picture(observation):
+        return False
+    return observation.frame.captured_at_utc - last.still_since_utc >= FROZEN_AFTER
+
+
+def _same_picture(observation: Observation) -> bool:
+    return observation.health.faults.get(FROZEN, 0.0) >= FAULT_THRESHOLD

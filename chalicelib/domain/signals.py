@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from chalicelib.domain.cameras import FAULT_THRESHOLD, FROZEN
 from chalicelib.domain.city import CameraProfile, CityPack
 from chalicelib.domain.kinds import CAMERA_FAULT, WATCHLIST_CANDIDATE
 from chalicelib.domain.observations import Observation
-
-FAULT_THRESHOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +28,19 @@ class Reading:
 
 
 def read_signals(
-    observation: Observation, *, pack: CityPack, profile: CameraProfile, defaults: Mapping[str, float]
+    observation: Observation,
+    *,
+    pack: CityPack,
+    profile: CameraProfile,
+    defaults: Mapping[str, float],
+    frozen: bool,
 ) -> Reading:
-    """Hold an observation against the thresholds: the camera's own, else the city's, else the model's default."""
+    """Hold an observation against the thresholds: the camera's own, else the city's, else the model's default.
+
+    `frozen` says whether a picture equal to the last one has been so for long enough to be a fault.
+    """
     scenes = _scene_signals(observation, pack, profile, defaults)
-    positives = (*scenes, *_fault_signals(observation), *_candidate_signals(observation))
+    positives = (*scenes, *_fault_signals(observation, frozen=frozen), *_candidate_signals(observation))
     return Reading(positives, _looked_for(observation))
 
 
@@ -47,9 +54,10 @@ def _scene_signals(
             yield Signal(kind, score)
 
 
-def _fault_signals(observation: Observation) -> Iterator[Signal]:
+def _fault_signals(observation: Observation, *, frozen: bool) -> Iterator[Signal]:
     """The worst fault speaks for the camera, so that a lens half covered at night is one incident and not two."""
-    fault, score = max(observation.health.faults.items(), key=lambda item: item[1], default=("", 0.0))
+    faults = [(fault, score) for fault, score in observation.health.faults.items() if fault != FROZEN or frozen]
+    fault, score = max(faults, key=lambda item: item[1], default=("", 0.0))
     if score >= FAULT_THRESHOLD:
         yield Signal(CAMERA_FAULT, score, label=fault)
 

@@ -66,3 +66,10 @@ class AlertBus(Protocol):
 
     def publish(self, alert: Alert) -> None:
         """Publish an alert at least once; raises Transient when the bus fails."""
+
+
+class Ledger(Protocol):
+    """The account of frames: what was put in is processed, rejected by reason, or dead-lettered."""
+
+    def note(self, key: str, *, outcome: str, reason: str = "") -> None:
+        """Say how a frame ended; a frame delivered twice may be noted twice and counts by its key."""

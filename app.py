@@ -1,0 +1,64 @@
+"""The composition root: routes, and every event handler in a few lines.
+
+Chalice runs event handlers of a Blueprint without importing this module (https://github.com/aws/chalice/issues/1566),
+so all of them stand here and Blueprints carry routes only.
+"""
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, DynamoDBEvent, Rate, SQSEvent
+
+from chalicelib import bootstrap
+from chalicelib.api import health
+from chalicelib.settings import frames_queue
+from chalicelib.store.timeline_events import parse_timeline_record
+from chalicelib.telemetry import logger, metrics, tracer
+
+STREAM_OF_INCIDENTS = "arn:aws:dynamodb:region:account:table/incidents/stream/of-the-template"
+"""A placeholder: Chalice wants the stream's ARN before the table exists; infra/template.yaml puts the real one in."""
+
+app = Chalice(app_name="matpho", configure_logs=False)
+app.register_middleware(ConvertToMiddleware(logger.inject_lambda_context))
+app.register_middleware(ConvertToMiddleware(tracer.capture_lambda_handler))
+app.register_middleware(ConvertToMiddleware(metrics.log_metrics), "sqs")
+app.register_blueprint(health.routes)
+
+
+@app.on_sqs_message(queue=frames_queue(), batch_size=10)
+def analyse_frames(event: SQSEvent) -> PartialItemFailureResponse:
+    """Analyse the frames that S3 announced; only messages that failed come again."""
+    return process_partial_response(
+        event=event.to_dict(),
+        record_handler=_take_frames,
+        processor=BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False),
+        context=event.context,
+    )
+
+
+@app.on_dynamodb_record(stream_arn=STREAM_OF_INCIDENTS)
+def publish_alerts(event: DynamoDBEvent) -> PartialItemFailureResponse:
+    """Tell the units of each new timeline event; the shard comes again from the first that failed."""
+    return process_partial_response(
+        event=event.to_dict(),
+        record_handler=_publish_alert,
+        processor=BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False),
+        context=event.context,
+    )
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def sweep(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - Chalice passes it
+    """End what has gone quiet."""
+    return {"ended": bootstrap.sweep()()}
+
+
+def _take_frames(record: SQSRecord) -> None:
+    bootstrap.take_frames()(record.message_id, record.body)
+
+
+def _publish_alert(record: DynamoDBRecord) -> None:
+    event = parse_timeline_record(record.raw_event["dynamodb"].get("NewImage", {}))
+    if event is not None:
+        bootstrap.publish_alert()(event)
