@@ -1,14 +1,11 @@
 """The manifest of models, parsed and checked once: a slip in it is one clear line, not a broken download."""
 
-import tomllib
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from layers.models.errors import ModelError
-
-MANIFEST = Path(__file__).parent.parent / "models.toml"
+from layers.models.state import Records
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 HttpsUrl = Annotated[str, Field(pattern=r"^https://")]
@@ -27,12 +24,22 @@ class PackageSource(_Frozen):
     version: str
     members: dict[str, Sha256]
 
+    @property
+    def title(self) -> str:
+        """Name the archive for people."""
+        return f"{self.package} {self.version} from {self.registry}"
+
 
 class UrlSource(_Frozen):
     """Files a deployment hosts itself."""
 
     registry: Literal["url"]
     members: dict[HttpsUrl, Sha256]
+
+    @property
+    def title(self) -> str:
+        """Name the files for people."""
+        return ", ".join(self.members)
 
 
 Source = Annotated[PackageSource | UrlSource, Field(discriminator="registry")]
@@ -57,14 +64,11 @@ class ModelEntry(_Frozen):
 Manifest = dict[str, ModelEntry]
 
 
-def load_manifest(path: Path = MANIFEST) -> Manifest:
-    """Read the manifest, by job; raises ModelError naming the first field that does not hold."""
+def parse_manifest(written: Records) -> Manifest:
+    """Check what was written, by job; raises ModelError naming the first field that does not hold."""
     try:
-        return TypeAdapter(Manifest).validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise ModelError(f"cannot read the manifest {str(path)!r}: {error}") from error
+        return TypeAdapter(Manifest).validate_python(written)
     except ValidationError as error:
         first = error.errors()[0]
-        raise ModelError(
-            f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}, got {first['input']!r}"
-        ) from error
+        where = ".".join(map(str, first["loc"]))
+        raise ModelError(f"the manifest's {where}: {first['msg']}, got {first['input']!r}") from error
