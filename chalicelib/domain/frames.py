@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from chalicelib.errors import FrameRejected
 
 _KEY = re.compile(
-    r"frames/(?P<camera>[a-z0-9][a-z0-9._-]{0,63})/(?P<day>\d{4}/\d{2}/\d{2})/"
+    r"(?a)frames/(?P<camera>[a-z0-9][a-z0-9._-]{0,63})/(?P<day>\d{4}/\d{2}/\d{2})/"
     r"(?P<time>\d{9})Z-(?P<sequence>\d{1,9})\.(?:jpe?g|png|webp)"
 )
 
