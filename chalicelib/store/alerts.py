@@ -1,0 +1,51 @@
+"""Alerts through one SNS topic: each unit's subscription filters on the attribute `units`, so routes never meet SNS."""
+
+import json
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.alerts import Alert, to_json
+from chalicelib.errors import InvalidInput
+from chalicelib.store.aws_errors import aws_errors
+
+if TYPE_CHECKING:  # stubs that only the checks install
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
+
+MAX_MESSAGE_BYTES = 262_144
+"""Of the body and the attributes together: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html"""
+MAX_SUBJECT_CHARACTERS = 99
+"""SNS wants fewer than 100, all of them ASCII."""
+
+
+class SnsAlertBus:
+    """The AlertBus of a deployment. CloudEvents JSON is the default; SMS and e-mail get texts of their own."""
+
+    def __init__(self, client: "SNSClient", topic_arn: str) -> None:
+        self._client = client
+        self._topic_arn = topic_arn
+
+    def publish(self, alert: Alert) -> None:
+        """As the port says; raises InvalidInput for an alert that is larger than SNS ever takes."""
+        message = to_json({"default": to_json(alert.body), "sms": alert.sms, "email": alert.email})
+        attributes = _attributes(alert)
+        _check_size(alert, message, attributes)
+        with aws_errors(f"publish alert {alert.id!r}"):
+            self._client.publish(
+                TopicArn=self._topic_arn,
+                MessageStructure="json",
+                Message=message,
+                Subject=alert.subject_line.encode("ascii", "replace").decode()[:MAX_SUBJECT_CHARACTERS],
+                MessageAttributes=attributes,
+            )
+
+
+def _attributes(alert: Alert) -> "dict[str, MessageAttributeValueTypeDef]":
+    texts = {"kind": alert.kind, "severity": alert.severity, "area": alert.area, "type": alert.type}
+    units: MessageAttributeValueTypeDef = {"DataType": "String.Array", "StringValue": json.dumps(alert.units)}
+    return {"units": units, **{name: {"DataType": "String", "StringValue": text} for name, text in texts.items()}}
+
+
+def _check_size(alert: Alert, message: str, attributes: "dict[str, MessageAttributeValueTypeDef]") -> None:
+    size_bytes = len(message.encode()) + len(json.dumps(attributes))
+    if size_bytes > MAX_MESSAGE_BYTES:
+        raise InvalidInput(f"alert {alert.id!r} is too large for the bus: {size_bytes} bytes of {MAX_MESSAGE_BYTES}")

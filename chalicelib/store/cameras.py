@@ -1,0 +1,67 @@
+"""Cameras in DynamoDB: one partition a camera, so that all that is known of one is a single query.
+
+A record is kept for a while after its last write, so that a frame delivered late still meets what it repeats; a tracker
+with an open incident is kept until that ends.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+from chalicelib.domain.cameras import CameraState, Heartbeat
+from chalicelib.domain.confirmation import Tracker
+from chalicelib.errors import Conflict
+from chalicelib.store.aws_errors import aws_errors
+from chalicelib.store.documents import HEARTBEATS, TRACKERS
+from chalicelib.store.models import HEARTBEAT, TRACKED, TRACKER_PREFIX, CameraItem, bind
+
+HEARTBEAT_KEPT = timedelta(days=90)
+TRACKER_KEPT = timedelta(days=14)
+"""As long as a queue can hold a frame back."""
+
+
+class DynamoCameraStore:
+    """The CameraStore of a deployment."""
+
+    def __init__(self, cameras_table: str) -> None:
+        self._items = bind(CameraItem, cameras_table)
+
+    def load(self, camera_id: str, *, fresh: bool = False) -> CameraState:
+        with aws_errors(f"load camera {camera_id!r}"):
+            documents = {one.item: one.document for one in self._items.query(camera_id, consistent_read=fresh)}
+        heartbeat = documents.pop(HEARTBEAT, None)
+        return CameraState(
+            heartbeat=HEARTBEATS.load(heartbeat) if heartbeat else None,
+            trackers=tuple(map(TRACKERS.load, documents.values())),
+        )
+
+    def beat(self, heartbeat: Heartbeat) -> None:
+        item = self._items(
+            heartbeat.camera_id,
+            HEARTBEAT,
+            captured_at=heartbeat.captured_at_utc,
+            document=HEARTBEATS.dump(heartbeat),
+            expires_at=HEARTBEAT_KEPT,
+        )
+        newer = self._items.item.does_not_exist() | (self._items.captured_at < heartbeat.captured_at_utc)
+        with suppress(Conflict), aws_errors(f"beat of camera {heartbeat.camera_id!r}"):
+            item.save(newer)
+
+    def tracked_incidents(self) -> Iterator[Tracker]:
+        with aws_errors("list tracked incidents"):
+            for item in self._items.tracked_index.query(TRACKED):
+                yield TRACKERS.load(item.document)
+
+
+def tracker_item(model: type[CameraItem], tracker: Tracker) -> CameraItem:
+    """The record of a tracker at its next version; it is in the index only while an incident is open."""
+    written = replace(tracker, version=tracker.version + 1)
+    return model(
+        tracker.camera_id,
+        f"{TRACKER_PREFIX}{tracker.id}",
+        document=TRACKERS.dump(written),
+        version=written.version,
+        tracked=TRACKED if tracker.incident_id else None,
+        expires_at=None if tracker.incident_id else TRACKER_KEPT,
+    )

@@ -1,0 +1,98 @@
+"""The ports in memory, for tests and for the city on a laptop; the contract suite holds them to what AWS does."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from chalicelib.domain.alerts import Alert
+from chalicelib.domain.cameras import CameraState, Heartbeat
+from chalicelib.domain.confirmation import Tracker
+from chalicelib.domain.frames import FrameRef
+from chalicelib.domain.incidents import Change, Incident, TimelineEvent
+from chalicelib.errors import Conflict, FrameRejected
+
+
+@dataclass
+class FakeFrameStore:
+    """Frames by key."""
+
+    frames: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, frame: FrameRef) -> bytes:
+        if frame.key not in self.frames:
+            raise FrameRejected("missing", repr(frame.key))
+        return self.frames[frame.key]
+
+
+@dataclass
+class FakeCameraStore:
+    """Heartbeats by camera, trackers by camera and id."""
+
+    heartbeats: dict[str, Heartbeat] = field(default_factory=dict)
+    trackers: dict[tuple[str, str], Tracker] = field(default_factory=dict)
+
+    def load(self, camera_id: str, *, fresh: bool = False) -> CameraState:  # noqa: ARG002  # memory is always fresh
+        mine = sorted((one for one in self.trackers.values() if one.camera_id == camera_id), key=lambda one: one.id)
+        return CameraState(self.heartbeats.get(camera_id), tuple(mine))
+
+    def beat(self, heartbeat: Heartbeat) -> None:
+        known = self.heartbeats.get(heartbeat.camera_id)
+        if known is None or known.captured_at_utc < heartbeat.captured_at_utc:
+            self.heartbeats[heartbeat.camera_id] = heartbeat
+
+    def tracked_incidents(self) -> Iterator[Tracker]:
+        return iter([one for one in self.trackers.values() if one.incident_id])
+
+
+@dataclass
+class FakeIncidentStore:
+    """Incidents and events by id, beside the camera store that holds the trackers."""
+
+    cameras: FakeCameraStore
+    incidents: dict[str, Incident] = field(default_factory=dict)
+    events: dict[str, list[TimelineEvent]] = field(default_factory=dict)
+
+    def commit(self, tracker: Tracker, change: Change | None = None) -> None:
+        key = tracker.camera_id, tracker.id
+        _require(tracker.version, self.cameras.trackers.get(key))
+        if change is not None:
+            _require(change.incident.version - 1, self.incidents.get(change.incident.id))
+            self.incidents[change.incident.id] = change.incident
+            self.events.setdefault(change.incident.id, []).append(change.event)
+        self.cameras.trackers[key] = replace(tracker, version=tracker.version + 1)
+
+    def get(self, incident_id: str) -> Incident | None:
+        return self.incidents.get(incident_id)
+
+    def timeline(self, incident_id: str) -> tuple[TimelineEvent, ...]:
+        return tuple(self.events.get(incident_id, ()))
+
+    def newest(self, limit: int = 100) -> tuple[Incident, ...]:
+        newest_first = sorted(self.incidents.values(), key=lambda one: one.changed_at_utc, reverse=True)
+        return tuple(newest_first[:limit])
+
+
+@dataclass
+class FakeRejectionLog:
+    """The first reason of each rejected frame, and when."""
+
+    rejected: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+
+    def record(self, key: str, *, reason: str, at_utc: datetime) -> None:
+        self.rejected.setdefault(key, (reason, at_utc))
+
+
+@dataclass
+class FakeAlertBus:
+    """Every alert in the order it was published, repeats too."""
+
+    published: list[Alert] = field(default_factory=list)
+
+    def publish(self, alert: Alert) -> None:
+        self.published.append(alert)
+
+
+def _require(version: int, known: Tracker | Incident | None) -> None:
+    known_version = known.version if known else 0
+    if known_version != version:
+        raise Conflict(f"version {version} was read, {known_version} is there")
