@@ -13,7 +13,7 @@ from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, DynamoDBE
 from chalicelib import bootstrap
 from chalicelib.api import health
 from chalicelib.settings import frames_queue
-from chalicelib.store.timeline_events import parse_timeline_record
+from chalicelib.store.frame_events import parse_timeline_record
 from chalicelib.telemetry import logger, metrics, tracer
 
 STREAM_OF_INCIDENTS = "arn:aws:dynamodb:region:account:table/incidents/stream/of-the-template"
@@ -33,7 +33,6 @@ def analyse_frames(event: SQSEvent) -> PartialItemFailureResponse:
         event=event.to_dict(),
         record_handler=_take_frames,
         processor=BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False),
-        context=event.context,
     )
 
 
@@ -44,7 +43,6 @@ def publish_alerts(event: DynamoDBEvent) -> PartialItemFailureResponse:
         event=event.to_dict(),
         record_handler=_publish_alert,
         processor=BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False),
-        context=event.context,
     )
 
 
@@ -55,7 +53,9 @@ def sweep(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - Chalice p
 
 
 def _take_frames(record: SQSRecord) -> None:
-    bootstrap.take_frames()(record.message_id, record.body)
+    from chalicelib import bootstrap_vision  # noqa: PLC0415 - the other functions must not load onnxruntime and OpenCV
+
+    bootstrap_vision.take_frames()(record.message_id, record.body)
 
 
 def _publish_alert(record: DynamoDBRecord) -> None:

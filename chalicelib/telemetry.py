@@ -21,7 +21,7 @@ class TelemetryLedger:
     """
 
     def note(self, key: str, *, outcome: str, reason: str = "") -> None:
-        logger.info("frame settled", frame=key, outcome=outcome, reason=reason, **_camera_hour(key))
+        logger.info("frame settled", extra={"frame": key, "outcome": outcome, "reason": reason, **_camera_hour(key)})
         metrics.add_metric(name=f"frames_{outcome}", unit=MetricUnit.Count, value=1)
 
 

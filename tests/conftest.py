@@ -1,9 +1,11 @@
 """Fixtures that every suite shares."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import stamina
 
 ROOT = Path(__file__).parent.parent
 
@@ -24,3 +26,10 @@ def dev_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no labelled photographs at {folder.name!r}: set MATPHO_DATA")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _retries_do_not_wait() -> Iterator[None]:
+    """Retries keep their number and lose their pauses."""
+    with stamina.set_testing(True, attempts=10, cap=True):
+        yield

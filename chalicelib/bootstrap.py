@@ -1,0 +1,77 @@
+"""Wires settings, adapters, models and flows: one factory a part, each built at its first use and once a process.
+
+Tests and the laptop's cloud replace a factory by assigning another to its name. What sees is wired in
+bootstrap_vision.py, because REST functions share this module and must never load a model's libraries.
+"""
+
+from datetime import UTC, datetime
+from functools import cache
+
+from chalicelib.flows.follow_sightings import FollowSightings
+from chalicelib.flows.publish_alert import PublishAlert
+from chalicelib.flows.sweep import Sweep
+from chalicelib.settings import Settings, read_settings
+from chalicelib.store import clients
+from chalicelib.store.alerts import SnsAlertBus
+from chalicelib.store.cameras import DynamoCameraStore
+from chalicelib.store.frames import S3FrameStore
+from chalicelib.store.incidents import DynamoIncidentStore
+from chalicelib.store.pack_source import S3PackSource
+from chalicelib.store.ports import AlertBus, CameraStore, FrameStore, IncidentStore, Ledger, RejectionLog
+from chalicelib.store.rejections import DynamoRejectionLog
+from chalicelib.telemetry import TelemetryLedger
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def ledger() -> Ledger:
+    return TelemetryLedger()
+
+
+@cache
+def settings() -> Settings:
+    return read_settings()
+
+
+@cache
+def cameras() -> CameraStore:
+    return DynamoCameraStore(settings().cameras_table)
+
+
+@cache
+def incidents() -> IncidentStore:
+    return DynamoIncidentStore(settings().incidents_table, settings().cameras_table)
+
+
+@cache
+def frames() -> FrameStore:
+    return S3FrameStore(clients.s3_client(), settings().frames_bucket)
+
+
+@cache
+def rejections() -> RejectionLog:
+    return DynamoRejectionLog(settings().rejections_table)
+
+
+@cache
+def alert_bus() -> AlertBus:
+    return SnsAlertBus(clients.sns_client(), settings().alerts_topic_arn)
+
+
+@cache
+def city_packs() -> S3PackSource:
+    return S3PackSource(clients.s3_client(), settings().config_bucket, clock=clock)
+
+
+def follow_sightings() -> FollowSightings:
+    return FollowSightings(cameras(), incidents(), clock)
+
+
+def publish_alert() -> PublishAlert:
+    return PublishAlert(alert_bus(), city_packs().current, clock)
+
+
+def sweep() -> Sweep:
+    return Sweep(cameras(), follow_sightings(), city_packs().current)
