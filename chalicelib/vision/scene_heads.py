@@ -1,0 +1,86 @@
+"""The committed result of training: one linear head a kind, its pooling over views and its threshold.
+
+The file is a plain npz without pickles, some 20 KB. What it was trained on and how well it did is in the card beside
+it, which no code reads.
+"""
+
+import hashlib
+import io
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chalicelib.errors import Misconfigured
+
+SHIPPED_HEADS = Path(__file__).parent / "heads" / "scenes.npz"
+
+Float32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class SceneHead:
+    """Judges one kind: a logit for each view, pooled over the views and calibrated in one step.
+
+    `weights` (features,); `pooling` holds the factors of the whole picture's logit, of the highest and of the mean
+    logit of all views, and a constant.
+    """
+
+    kind: str
+    weights: Float32
+    pooling: tuple[float, float, float, float]
+    threshold: float
+
+    def probability(self, features: Float32) -> float:
+        """The calibrated probability for unit features (views, features), the whole view first."""
+        logits = features @ self.weights
+        whole, highest, mean, constant = self.pooling
+        logit = float(whole * logits[0] + highest * logits.max() + mean * logits.mean() + constant)
+        return 1 / (1 + math.exp(-min(max(logit, -60.0), 60.0)))
+
+
+@dataclass(frozen=True, slots=True)
+class SceneHeads:
+    """All heads of one training, the digest of their file and the encoder weights they are valid for."""
+
+    by_kind: Mapping[str, SceneHead]
+    digest: str
+    encoder_source_sha256: str
+
+
+def save_heads(path: Path, heads: list[SceneHead], encoder_source_sha256: str) -> None:
+    """Write the heads; equal heads give equal bytes up to the zip's fixed dates."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(
+        path,
+        kinds=np.array([head.kind for head in heads]),
+        weights=np.stack([head.weights for head in heads]).astype(np.float32),
+        poolings=np.array([head.pooling for head in heads], np.float64),
+        thresholds=np.array([head.threshold for head in heads], np.float64),
+        encoder_source_sha256=np.array(encoder_source_sha256),
+    )
+
+
+def load_heads(path: Path) -> SceneHeads:
+    """Read the heads; raises Misconfigured where the file is missing or isn't one."""
+    try:
+        content = path.read_bytes()
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            heads = [_head(arrays, row) for row in range(len(arrays["kinds"]))]
+            encoder = str(arrays["encoder_source_sha256"])
+    except (OSError, ValueError, KeyError) as error:
+        raise Misconfigured(f"no usable scene heads at {str(path)!r}: run python -m bench.train_scenes") from error
+    return SceneHeads({head.kind: head for head in heads}, hashlib.sha256(content).hexdigest(), encoder)
+
+
+def _head(arrays: Mapping[str, NDArray[np.generic]], row: int) -> SceneHead:
+    whole, highest, mean, constant = (float(factor) for factor in arrays["poolings"][row])
+    return SceneHead(
+        kind=str(arrays["kinds"][row]),
+        weights=np.asarray(arrays["weights"][row], np.float32),
+        pooling=(whole, highest, mean, constant),
+        threshold=float(arrays["thresholds"][row]),
+    )
