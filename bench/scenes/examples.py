@@ -1,0 +1,77 @@
+"""The training set: the photographs, spoilt copies of them, and quiet ones with a simulated incident.
+
+A simulated incident is the counterfactual twin of its quiet picture: only the incident differs, so a head can't lean
+on the camera, the country or the bus. Everything is drawn from one seed.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from bench.overlays import render
+from bench.overlays.raster import BgrImage
+from bench.scenes.augment import like_cctv
+from bench.scenes.data import Photo
+from chalicelib.domain.kinds import CONGESTION, FIRE_SMOKE, FLOOD, GARBAGE, SCENE_KINDS
+
+SPOILT_COPIES = 2
+
+_OVERLAYS: Mapping[str, tuple[str, float, float]] = {
+    "fire": (FIRE_SMOKE, 0.1, 0.4),
+    "smoke": (FIRE_SMOKE, 0.3, 0.8),
+    "flood": (FLOOD, 0.25, 0.6),
+    "garbage": (GARBAGE, 0.12, 0.4),
+}
+"""For each simulation the kind it shows and the range of its size."""
+
+_TAKES_OVERLAYS = {"normal", "free_flow", "congestion", "free_flow_uk_cctv_unlabelled", "vehicles"}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One picture to learn from: what it shows by kind (None: unknown) and how it was made from its photo."""
+
+    photo: Photo
+    made_by: str
+    shows: Mapping[str, bool | None]
+
+    @property
+    def is_real(self) -> bool:
+        return self.made_by == "camera"
+
+
+def draw_examples(photos: list[Photo], *, seed: int) -> Iterator[tuple[Example, BgrImage]]:
+    """Every photo as it is, its spoilt copies, and one simulation of each sort on every quiet one."""
+    for number, photo in enumerate(photos):
+        rng = np.random.default_rng((seed, number))
+        image = photo.read()
+        labels = {kind: photo.shows(kind) for kind in SCENE_KINDS}
+        yield Example(photo, "camera", labels), image
+        for _ in range(SPOILT_COPIES):
+            yield Example(photo, "spoilt", labels), like_cctv(image, rng)
+        if photo.label in _TAKES_OVERLAYS:
+            yield from _simulated(photo, image, labels, rng)
+
+
+def _simulated(
+    photo: Photo, image: BgrImage, labels: Mapping[str, bool | None], rng: np.random.Generator
+) -> Iterator[tuple[Example, BgrImage]]:
+    for overlay, (kind, smallest, largest) in _OVERLAYS.items():
+        position = (rng.uniform(0.15, 0.85), rng.uniform(0.5, 0.95))
+        incident = render(
+            image,
+            overlay,
+            size_share=rng.uniform(smallest, largest),
+            position_rel=position,
+            seed=int(rng.integers(2**31)),
+        )
+        spoilt = like_cctv(incident, rng) if rng.random() < 0.5 else incident
+        # Vehicles under water or behind smoke are no longer evidence of congestion.
+        yield Example(photo, overlay, {**labels, kind: True, CONGESTION: None}), spoilt
+
+
+def count_examples(photos: list[Photo]) -> int:
+    """How many examples `draw_examples` will draw."""
+    simulated = sum(len(_OVERLAYS) for photo in photos if photo.label in _TAKES_OVERLAYS)
+    return len(photos) * (1 + SPOILT_COPIES) + simulated
