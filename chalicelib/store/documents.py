@@ -2,7 +2,7 @@
 
 from typing import Generic, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, RootModel, ValidationError
 
 from chalicelib.domain.cameras import Heartbeat
 from chalicelib.domain.confirmation import Tracker
@@ -11,28 +11,30 @@ from chalicelib.errors import InvalidInput
 
 T = TypeVar("T")
 
-_BYTES_AS_BASE64 = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
-
 
 class Document(Generic[T]):
     """How one type of value is written down."""
 
     def __init__(self, kind: type[T]) -> None:
         self._kind = kind
-        # As a member of a tuple, since pydantic takes no config for a bare dataclass.
-        self._adapter = TypeAdapter(tuple[kind], config=_BYTES_AS_BASE64)  # type: ignore[valid-type]
+        self._root: type[_Root[T]] = _Root[kind]  # type: ignore[valid-type]
 
     def dump(self, value: T) -> str:
-        return self._adapter.dump_json((value,)).decode()
+        return self._root(value).model_dump_json()
 
     def load(self, text: str) -> T:
         """Raises InvalidInput naming the field that doesn't hold, never its value."""
         try:
-            (value,) = self._adapter.validate_json(text)
+            return self._root.model_validate_json(text).root
         except ValidationError as error:
-            place = ".".join(map(str, error.errors()[0]["loc"][1:]))
+            place = ".".join(map(str, error.errors()[0]["loc"]))
             raise InvalidInput(f"stored {self._kind.__name__} doesn't hold at {place!r}") from error
-        return value
+
+
+class _Root(RootModel[T]):
+    """Carries the config that pydantic takes for no dataclass of somebody else's."""
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
 
 HEARTBEATS = Document(Heartbeat)

@@ -1,5 +1,6 @@
 """Frames in S3; one that is too large is refused before its bytes cross the network."""
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.frames import FrameRef
@@ -29,7 +30,7 @@ class S3FrameStore:
                 answer = self._client.get_object(Bucket=self._bucket, Key=frame.key)
             except self._client.exceptions.NoSuchKey as error:
                 raise FrameRejected("missing", repr(frame.key)) from error
-            with answer["Body"] as body:
+            with closing(answer["Body"]) as body:  # its own `with` would not notice that bytes are missing
                 self._check_size(answer["ContentLength"])
                 return body.read()
 

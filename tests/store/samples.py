@@ -1,0 +1,64 @@
+"""Made-up trackers, incidents and alerts of one afternoon."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.domain.alerts import Alert
+from chalicelib.domain.cameras import Heartbeat
+from chalicelib.domain.confirmation import Sighting, Tracker
+from chalicelib.domain.incidents import Change, Place, Provenance, Routed, open_incident
+
+NOON = datetime(2026, 3, 1, 5, tzinfo=UTC)
+
+
+def at(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def heartbeat(seconds: float = 0, *, camera_id: str = "cam-1") -> Heartbeat:
+    return Heartbeat(camera_id, at(seconds), fingerprint=b"\xff\x00\xfe", still_since_utc=NOON)
+
+
+def sighting(seconds: float = 0) -> Sighting:
+    return Sighting(at(seconds), 1, positive=True, score=0.1 + 0.2, frame_key=f"frames/{seconds}.jpg", sha256="ab" * 32)
+
+
+def tracker(kind: str = "flood", *, camera_id: str = "cam-1", subject: str = "") -> Tracker:
+    return Tracker(camera_id, kind, subject, recent=(sighting(),), last_positive_utc=NOON)
+
+
+def opening(seconds: float = 0, *, camera_id: str = "cam-1") -> Change:
+    """The opening of an incident first seen and decided at one instant."""
+    return open_incident(
+        camera_id=camera_id,
+        kind="flood",
+        subject="",
+        label="ngập",
+        sightings=(sighting(seconds),),
+        place=Place("area-1", "Phường Tân Lợi", 12.69, 108.05),
+        severity="severe",
+        routed=Routed(("drainage",), ("flood goes to drainage",)),
+        held_for_review=False,
+        provenance=Provenance({"scenes": "cd" * 32}, "2026-03-01"),
+        at_utc=at(seconds),
+    )
+
+
+def tracking(change: Change) -> Tracker:
+    """A tracker never written before, following the incident of a change."""
+    return replace(tracker(camera_id=change.incident.camera_ids[0]), incident_id=change.incident.id)
+
+
+def alert(number: int = 1, *, units: tuple[str, ...] = ("drainage",), sms: str = "MỚI: Ngập 12:00") -> Alert:
+    return Alert(
+        id=f"20260301-abc/{number}",
+        type="opened",
+        kind="flood",
+        severity="severe",
+        area="area-1",
+        units=units,
+        subject_line="[severe] flood area-1",
+        body={"specversion": "1.0", "id": f"20260301-abc/{number}", "data": {"headline": "Ngập"}},
+        sms=sms,
+        email="Ngập ở Phường Tân Lợi\n",
+    )

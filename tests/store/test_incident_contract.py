@@ -1,0 +1,117 @@
+"""What every IncidentStore promises: all or nothing, each version once, the newest first."""
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.confirmation import Tracker
+from chalicelib.domain.incidents import Change, grow, resolve
+from chalicelib.errors import Conflict
+from tests.store.conftest import World
+from tests.store.samples import at, opening, sighting, tracker, tracking
+
+pytestmark = pytest.mark.xdist_group("store")
+
+
+@pytest.fixture
+def opened() -> Change:
+    return opening()
+
+
+@pytest.fixture
+def grown(opened: Change) -> Change:
+    return grow(opened.incident, sighting(30), at_utc=at(30))
+
+
+def test_an_incident_and_its_event_come_back_as_they_went_in(world: World, opened: Change) -> None:
+    world.incidents.commit(tracking(opened), opened)
+    assert world.incidents.get(opened.incident.id) == opened.incident
+    assert world.incidents.timeline(opened.incident.id) == (opened.event,)
+
+
+def test_an_unknown_incident_is_none_and_has_no_timeline(world: World) -> None:
+    assert world.incidents.get("nobody") is None
+    assert world.incidents.timeline("nobody") == ()
+
+
+def test_the_timeline_is_in_order_past_its_ninth_event(world: World, opened: Change) -> None:
+    change, follower = opened, tracking(opened)
+    for number in range(1, 12):
+        world.incidents.commit(replace(follower, version=number - 1), change)
+        change = grow(change.incident, sighting(number), at_utc=at(number))
+    assert [event.number for event in world.incidents.timeline(opened.incident.id)] == list(range(1, 12))
+    assert world.incidents.get(opened.incident.id) == world.incidents.timeline(opened.incident.id)[-1].incident
+
+
+@pytest.mark.parametrize(
+    ("known", "read"),
+    [
+        pytest.param(0, 1, id="the record has expired"),
+        pytest.param(1, 0, id="somebody else began it"),
+        pytest.param(2, 1, id="somebody else changed it"),
+    ],
+)
+def test_a_tracker_that_moved_on_is_a_conflict(world: World, known: int, read: int) -> None:
+    for version in range(known):
+        world.incidents.commit(replace(tracker(), version=version))
+    before = world.cameras.load("cam-1", fresh=True)
+    with pytest.raises(Conflict):
+        world.incidents.commit(replace(tracker(), version=read, last_positive_utc=at(99)))
+    assert world.cameras.load("cam-1", fresh=True) == before
+
+
+def test_a_stale_tracker_keeps_its_incident_from_being_written(world: World, opened: Change) -> None:
+    world.incidents.commit(tracker())
+    with pytest.raises(Conflict):
+        world.incidents.commit(tracking(opened), opened)
+    assert world.incidents.get(opened.incident.id) is None
+    assert world.incidents.timeline(opened.incident.id) == ()
+    assert world.incidents.newest() == ()
+    assert [one.incident_id for one in world.cameras.load("cam-1", fresh=True).trackers] == [None]
+
+
+def test_an_incident_that_moved_on_keeps_the_tracker_from_being_written(
+    world: World, opened: Change, grown: Change
+) -> None:
+    world.incidents.commit(tracking(opened), opened)
+    world.incidents.commit(replace(tracking(opened), version=1), grown)
+    other = replace(tracking(opened), kind="garbage")
+    with pytest.raises(Conflict):
+        world.incidents.commit(other, grown)
+    assert world.cameras.load("cam-1", fresh=True).trackers == (replace(tracking(opened), version=2),)
+    assert world.incidents.timeline(opened.incident.id) == (opened.event, grown.event)
+
+
+def test_an_incident_that_is_not_there_can_not_grow(world: World, opened: Change, grown: Change) -> None:
+    with pytest.raises(Conflict):
+        world.incidents.commit(tracking(opened), grown)
+    assert world.incidents.timeline(opened.incident.id) == ()
+
+
+def test_a_commit_whose_answer_was_lost_conflicts_and_then_reads_as_done(world: World, opened: Change) -> None:
+    world.incidents.commit(tracking(opened), opened)
+    with pytest.raises(Conflict):
+        world.incidents.commit(tracking(opened), opened)
+    assert world.cameras.load("cam-1", fresh=True).trackers == (replace(tracking(opened), version=1),)
+    assert world.incidents.timeline(opened.incident.id) == (opened.event,)
+
+
+def test_of_two_that_read_the_same_one_wins(world: World, opened: Change, grown: Change) -> None:
+    world.incidents.commit(tracking(opened), opened)
+    ended = resolve(opened.incident, last_seen_utc=at(0), at_utc=at(300))
+    assert ended is not None
+    read: Tracker = replace(tracking(opened), version=1)
+    world.incidents.commit(read, grown)
+    with pytest.raises(Conflict):
+        world.incidents.commit(replace(read, incident_id=None), ended)
+    assert world.incidents.get(opened.incident.id) == grown.incident
+
+
+def test_the_incident_that_changed_last_comes_first(world: World) -> None:
+    changes = [opening(seconds, camera_id=f"cam-{seconds}") for seconds in (20, 0, 10.5, 10)]
+    for change in changes:
+        world.incidents.commit(tracking(change), change)
+    again = grow(changes[1].incident, sighting(30), at_utc=at(30))
+    world.incidents.commit(replace(tracking(changes[1]), version=1), again)
+    expected = (again.incident, changes[0].incident, changes[2].incident)
+    assert world.incidents.newest(3) == expected
