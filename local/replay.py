@@ -1,0 +1,142 @@
+"""`python -m local.replay DIR`: somebody's own pictures through the whole chain, and what came of them.
+
+A sub-folder is a camera, a flat folder is one camera. Cameras that the city doesn't know are added for the while, with
+every scene detector on and faces off.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import fmean
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from chalicelib.domain.city import Camera, CityPack
+from chalicelib.domain.frames import frame_key
+from chalicelib.errors import InvalidInput, MatphoError
+from city.reading import read_pack
+from local.city import City, Outcome, running_city
+from local.pictures import Folder, Picture, read_folder
+from local.report import outcome_to_dict, print_outcome
+
+TEMPORARY, TEMPORARY_FACES = "temporary", "temporary-faces"
+
+_AT_ONCE = 10
+"""Frames put before the chain runs; as many as one invocation takes."""
+
+
+def replay(
+    folder: Folder,
+    pack: CityPack,
+    *,
+    spacing_s: float,
+    start_utc: datetime,
+    faces: bool = False,
+    watchlist: bytes | None = None,
+) -> Outcome:
+    """Put a folder's pictures through the chain: a camera's `spacing_s` apart, all cameras from `start_utc` on."""
+    known = with_temporary_cameras(pack, {one.camera_id for one in folder.pictures}, faces=faces)
+    with running_city(known, start_utc=start_utc, watchlist=watchlist) as city:
+        for captured_at_utc in _feed(city, folder, spacing_s=spacing_s, start_utc=start_utc):
+            city.settle(captured_at_utc)
+        return city.outcome()
+
+
+def with_temporary_cameras(pack: CityPack, camera_ids: set[str], *, faces: bool) -> CityPack:
+    """The city with a camera for every id it doesn't know, in its default area and in the middle of its cameras."""
+    profile = TEMPORARY_FACES if faces else TEMPORARY
+    if profile not in {one.id for one in pack.profiles}:
+        raise InvalidInput(f"the city pack {pack.id!r} has no camera profile {profile!r}")
+    latitude = fmean(one.latitude for one in pack.cameras) if pack.cameras else 0.0
+    longitude = fmean(one.longitude for one in pack.cameras) if pack.cameras else 0.0
+    added = tuple(
+        Camera(one, one, latitude, longitude, (pack.default_area,), profile, position_is_made_up=True)
+        for one in sorted(camera_ids)
+        if pack.camera(one) is None
+    )
+    return replace(pack, cameras=(*pack.cameras, *added))
+
+
+def main(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="DIR/<camera>/*.jpg, or one flat folder")],
+    *,
+    city: Annotated[Path, typer.Option(help="the city pack's folder")] = Path("city/buon-ma-thuot"),
+    faces: Annotated[bool, typer.Option("--faces", help="look for watchlist candidates on unknown cameras")] = False,
+    spacing_s: Annotated[float, typer.Option(min=0.001, help="seconds between two frames of a camera")] = 5.0,
+    start_utc: Annotated[datetime | None, typer.Option(help="when the first frame was taken; default: now")] = None,
+    watchlist: Annotated[Path | None, typer.Option(help="a snapshot of the watchlist")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> None:
+    """Replay pictures through the chain and print each incident and its alerts."""
+    try:
+        found = read_folder(folder)
+        _say_skipped(found)
+        snapshot = _read_snapshot(watchlist)
+        # Whatever the chain logs must not get between a program and the one JSON object it reads.
+        with redirect_stdout(sys.stderr):
+            outcome = replay(
+                found,
+                read_pack(city),
+                spacing_s=spacing_s,
+                start_utc=_aware(start_utc),
+                faces=faces,
+                watchlist=snapshot,
+            )
+    except MatphoError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(2) from error
+    if as_json:
+        print(json.dumps(outcome_to_dict(outcome), ensure_ascii=False))
+    else:
+        print_outcome(outcome, Console())
+
+
+def _feed(city: City, folder: Folder, *, spacing_s: float, start_utc: datetime) -> Iterator[datetime]:
+    """Put the frames in the order of their capture; gives each batch's last capture time."""
+    frames = sorted(folder.pictures, key=lambda one: (one.number, one.camera_id))
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("frames", total=len(frames))
+        for first in range(0, len(frames), _AT_ONCE):
+            batch = frames[first : first + _AT_ONCE]
+            for picture in batch:
+                captured_at_utc = start_utc + timedelta(seconds=picture.number * spacing_s)
+                city.put(_key(picture, captured_at_utc), picture.path.read_bytes())
+            yield captured_at_utc
+            progress.advance(task, len(batch))
+
+
+def _key(picture: Picture, captured_at_utc: datetime) -> str:
+    return frame_key(picture.camera_id, captured_at_utc, picture.number, picture.extension)
+
+
+def _say_skipped(folder: Folder) -> None:
+    if folder.skipped:
+        names = ", ".join(path.name for path in folder.skipped[:5])
+        more = " …" if len(folder.skipped) > 5 else ""
+        print(f"skipped {len(folder.skipped)} files that are no pictures: {names}{more}", file=sys.stderr)
+
+
+def _read_snapshot(path: Path | None) -> bytes | None:
+    if path is None:
+        return None
+    if not path.is_file():
+        raise InvalidInput(f"no such watchlist: {str(path)!r}")
+    return path.read_bytes()
+
+
+def _aware(start_utc: datetime | None) -> datetime:
+    """UTC, whether somebody wrote so or not; the present, to the second, when nothing was written."""
+    if start_utc is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    return start_utc.replace(tzinfo=UTC) if start_utc.tzinfo is None else start_utc.astimezone(UTC)
+
+
+if __name__ == "__main__":
+    typer.run(main)
