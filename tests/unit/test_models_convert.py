@@ -1,0 +1,122 @@
+"""The pieces of the converters that the recorded parity cannot corner."""
+
+import io
+import pickle
+import sys
+from collections import OrderedDict
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import pytest
+from numpy.typing import NDArray
+from onnx import helper, numpy_helper
+
+from layers.models.convert.sface import convert as convert_sface
+from layers.models.convert.torch_legacy import read_state_dict
+
+MAGIC = 0x1950A86A20F9469CFC6C
+
+
+class FloatStorage:
+    """Named as torch names it in its files."""
+
+
+class Tensor:
+    """Pickles as torch's tensors do."""
+
+    def __init__(self, *view: Any) -> None:
+        self.view = view
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return sys.modules["torch._utils"]._rebuild_tensor_v2, self.view
+
+
+@pytest.fixture
+def torch_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lend torch's names to the pickler, so that a file as torch wrote it can be made without torch."""
+
+    def _rebuild_tensor_v2() -> None: ...
+
+    for name, member in {"torch": FloatStorage, "torch._utils": _rebuild_tensor_v2}.items():
+        member.__module__, member.__qualname__ = name, member.__name__
+        module = ModuleType(name)
+        setattr(module, member.__name__, member)
+        monkeypatch.setitem(sys.modules, name, module)
+
+
+class Pickler(pickle.Pickler):
+    """Names storages by reference, as torch does."""
+
+    def persistent_id(self, value: Any) -> Any:
+        return ("storage", FloatStorage, "key", "cpu", 6, None) if isinstance(value, FloatStorage) else None
+
+
+def legacy_file(state: object, *, magic: int = MAGIC) -> bytes:
+    stream = io.BytesIO()
+    for part in (magic, 1001, {"little_endian": True}):
+        pickle.dump(part, stream, protocol=2)
+    Pickler(stream, protocol=2).dump(state)
+    pickle.dump(["key"], stream, protocol=2)
+    stream.write((6).to_bytes(8, "little") + np.arange(6, dtype="<f4").tobytes())
+    return stream.getvalue()
+
+
+@pytest.mark.usefixtures("torch_names")
+def test_a_tensor_is_read_through_its_offset_and_strides() -> None:
+    state = OrderedDict(
+        transposed=Tensor(FloatStorage(), 0, (3, 2), (1, 3)), tail=Tensor(FloatStorage(), 4, (2,), (1,))
+    )
+    tensors = read_state_dict(legacy_file(state))
+    np.testing.assert_array_equal(tensors["transposed"], [[0, 3], [1, 4], [2, 5]])
+    np.testing.assert_array_equal(tensors["tail"], [4, 5])
+
+
+@pytest.mark.usefixtures("torch_names")
+def test_strides_that_leave_the_storage_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"strides|buffer"):
+        read_state_dict(legacy_file(OrderedDict(beyond=Tensor(FloatStorage(), 0, (3, 3), (3, 1)))))
+
+
+class Attack:
+    """Runs a command where unpickling is careless."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return print, ("owned",)
+
+
+def test_nothing_but_tensors_is_unpickled() -> None:
+    with pytest.raises(pickle.UnpicklingError, match=r"refused to unpickle .*print"):
+        read_state_dict(legacy_file(OrderedDict(weight=Attack())))
+
+
+def test_a_file_without_the_magic_number_is_refused() -> None:
+    with pytest.raises(pickle.UnpicklingError, match="not a legacy torch file"):
+        read_state_dict(legacy_file(OrderedDict(), magic=7))
+
+
+def prelu_network(slopes: NDArray[np.float32]) -> onnx.ModelProto:
+    """Write a network as SFace is published: its slopes are an input of the graph, its batch is one."""
+    shape = [1, 3, 112, 112]
+    graph = helper.make_graph(
+        [helper.make_node("PRelu", ["data", "slopes"], ["fc1"])],
+        "prelu",
+        inputs=[
+            helper.make_tensor_value_info("data", onnx.TensorProto.FLOAT, shape),
+            helper.make_tensor_value_info("slopes", onnx.TensorProto.FLOAT, [3, 1, 1]),
+        ],
+        outputs=[helper.make_tensor_value_info("fc1", onnx.TensorProto.FLOAT, shape)],
+        initializer=[numpy_helper.from_array(slopes, "slopes")],
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 11)], ir_version=6)
+
+
+def test_prelu_is_the_same_function_after_its_rewriting_for_any_slope() -> None:
+    slopes = np.array([0.25, -0.5, 1.5], np.float32).reshape(3, 1, 1)
+    x = np.random.default_rng(0).normal(size=(1, 3, 112, 112)).astype(np.float32)
+    model = convert_sface(prelu_network(slopes).SerializeToString())
+    assert [value.name for value in model.graph.input] == ["data"]
+    (y,) = ort.InferenceSession(model.SerializeToString()).run(None, {"data": x})
+    np.testing.assert_allclose(y, np.where(x > 0, x, slopes * x), atol=1e-6)

@@ -1,0 +1,73 @@
+"""The converted models answer what their original runtimes answered; recorded under tests/data/parity, with how."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from chalicelib.vision.sessions import Model, load_model
+from tests.data.parity.pictures import synthetic_bgr
+
+RECORDED = Path(__file__).parent.parent / "data/parity"
+
+
+def recorded(job: str) -> dict[str, NDArray[Any]]:
+    with np.load(RECORDED / f"{job}.npz") as arrays:
+        return dict(arrays)
+
+
+def flat(outputs: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+    return np.concatenate([output.ravel() for output in outputs])
+
+
+def two_faces(embedder: Model) -> NDArray[np.float32]:
+    picture = synthetic_bgr(112)
+    return np.concatenate([embedder.blob(picture), embedder.blob(np.ascontiguousarray(picture[::-1]))])
+
+
+def test_the_scene_encoder_answers_as_torch_did(models_dir: Path) -> None:
+    encoder = load_model(models_dir, "scene_encoder")
+    features, feature_map, mid_map = encoder.run(encoder.blob(synthetic_bgr(224)))
+    expected = recorded("scene_encoder")
+    np.testing.assert_allclose(features, expected["features"], atol=1e-4)
+    np.testing.assert_allclose(feature_map.ravel()[::17], expected["feature_map"], atol=5e-4)
+    np.testing.assert_allclose(mid_map.ravel()[::11], expected["mid_map"], atol=5e-4)
+
+
+def test_the_vehicle_detector_answers_as_tensorflow_js_did(models_dir: Path) -> None:
+    detector = load_model(models_dir, "vehicle_detector")
+    outputs = flat(detector.run(detector.blob(synthetic_bgr(416))))
+    np.testing.assert_allclose(outputs[::97], recorded("vehicle_detector")["values"], atol=1e-4)
+
+
+@pytest.mark.parametrize(("shape", "height_px"), [("square", 640), ("wide", 384)])
+def test_the_face_detector_answers_as_opencv_did_at_any_shape(models_dir: Path, shape: str, height_px: int) -> None:
+    detector = load_model(models_dir, "face_detector")
+    outputs = flat(detector.run(detector.blob(synthetic_bgr(640)[:height_px])))
+    np.testing.assert_allclose(outputs[::97], recorded("face_detector")[shape], atol=2e-4)
+
+
+def test_the_face_embedder_answers_as_opencv_did_for_several_faces_in_one_batch(models_dir: Path) -> None:
+    embedder = load_model(models_dir, "face_embedder")
+    (embeddings,) = embedder.run(two_faces(embedder))
+    np.testing.assert_allclose(embeddings, recorded("face_embedder")["embeddings"], atol=1e-4)
+
+
+@pytest.mark.parametrize("job", ["face_detector", "vehicle_detector", "scene_encoder"])
+def test_a_batch_answers_as_its_pictures_one_by_one(models_dir: Path, job: str) -> None:
+    model = load_model(models_dir, job)
+    batch = np.concatenate([model.blob(synthetic_bgr(160)[:96]), model.blob(synthetic_bgr(192)[:96, :160])])
+    together = model.run(batch)
+    apart = [model.run(batch[i : i + 1]) for i in range(2)]
+    for both, *singles in zip(together, *apart, strict=True):
+        np.testing.assert_allclose(both, np.concatenate(singles), atol=1e-4)
+
+
+def test_the_encoders_features_are_the_mean_of_its_map_at_any_shape(models_dir: Path) -> None:
+    encoder = load_model(models_dir, "scene_encoder")
+    features, feature_map, mid_map = encoder.run(encoder.blob(synthetic_bgr(448)[:256]))
+    assert feature_map.shape == (1, 1280, 8, 14)
+    assert mid_map.shape == (1, 112, 16, 28)
+    np.testing.assert_allclose(features, feature_map.mean(axis=(2, 3)), atol=1e-5)
