@@ -1,6 +1,6 @@
 """The models as the run time sees them: an index, and one-thread onnxruntime sessions whose file was proved first.
 
-Reading and hashing costs some 30 ms for the largest model, creating its session some 100 ms: load once a process.
+Proving and loading the largest model costs some 250 ms of processor time: load once a process.
 """
 
 import hashlib
