@@ -71,7 +71,7 @@ def load_heads(path: Path) -> SceneHeads:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             heads = [_head(arrays, row) for row in range(len(arrays["kinds"]))]
             encoder = str(arrays["encoder_source_sha256"])
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, ValueError, KeyError) as error:
         raise Misconfigured(f"no usable scene heads at {str(path)!r}: run python -m bench.train_scenes") from error
     return SceneHeads({head.kind: head for head in heads}, hashlib.sha256(content).hexdigest(), encoder)
 

@@ -1,0 +1,172 @@
+"""Scene scores come from heads that fit their encoder, only for the kinds asked for, and see parts of a view."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from chalicelib.domain.kinds import SCENE_KINDS
+from chalicelib.errors import Misconfigured
+from chalicelib.vision.scene_heads import SHIPPED_HEADS, SceneHead, load_heads, save_heads
+from chalicelib.vision.scenes import SceneClassifier, load_scene_classifier, view_features, views
+from chalicelib.vision.sessions import Model, ModelSpec, load_model
+
+ENCODER = "e" * 64
+SPEC = ModelSpec(
+    job="scene_encoder",
+    file="scene_encoder.onnx",
+    sha256="f" * 64,
+    input_wh=(32, 32),
+    colour="rgb",
+    mean=(0.0, 0.0, 0.0),
+    std=(1.0, 1.0, 1.0),
+    labels=(),
+    source_sha256s=(ENCODER,),
+)
+
+
+@dataclass
+class MeanColourEncoder:
+    """Stands in for the encoder: a view's features are its mean blue, green and red."""
+
+    spec: ModelSpec = SPEC
+    batches: list[int] = field(default_factory=list)
+
+    def blob(self, image_bgr: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return image_bgr.transpose(2, 0, 1)[None].astype(np.float32)
+
+    def run(self, batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        self.batches.append(len(batch))
+        return [batch.mean(axis=(2, 3))]
+
+
+def classifier_of(heads_path: Path, encoder: MeanColourEncoder | None = None) -> SceneClassifier:
+    return load_scene_classifier(cast("Model", encoder or MeanColourEncoder()), heads_path)
+
+
+def head(kind: str, *, pooling: tuple[float, float, float, float], threshold: float = 0.5) -> SceneHead:
+    """Make a head that likes red and dislikes blue."""
+    return SceneHead(kind, np.array((-1.0, 0.0, 1.0), np.float32), pooling, threshold)
+
+
+@pytest.fixture
+def save(tmp_path: Path) -> Callable[..., Path]:
+    def write(*heads: SceneHead, encoder: str = ENCODER) -> Path:
+        path = tmp_path / "heads" / "scenes.npz"
+        save_heads(path, list(heads), encoder)
+        return path
+
+    return write
+
+
+def picture(*, red_corner: bool) -> NDArray[np.uint8]:
+    image = np.zeros((100, 200, 3), np.uint8)
+    image[..., 0] = 200
+    if red_corner:
+        image[50:, 100:] = (0, 0, 250)
+    return image
+
+
+def test_only_the_kinds_asked_for_are_scored(save: Callable[..., Path]) -> None:
+    heads = save(head("flood", pooling=(1, 0, 0, 0)), head("fire_smoke", pooling=(0, 1, 0, 0)))
+    classifier = classifier_of(heads)
+    assert set(classifier.score(picture(red_corner=False), ["flood"])) == {"flood"}
+
+
+def test_the_encoder_rests_when_no_kind_is_asked_for(save: Callable[..., Path]) -> None:
+    encoder = MeanColourEncoder()
+    classifier = classifier_of(save(head("flood", pooling=(1, 0, 0, 0))), encoder)
+    assert classifier.score(picture(red_corner=False), ()) == {}
+    assert encoder.batches == []
+
+
+def test_all_views_go_through_the_encoder_at_once(save: Callable[..., Path]) -> None:
+    encoder = MeanColourEncoder()
+    classifier_of(save(head("flood", pooling=(1, 0, 0, 0))), encoder).score(picture(red_corner=True), ["flood"])
+    assert encoder.batches == [6]
+
+
+@pytest.mark.parametrize(
+    ("pooling", "seen"),
+    [
+        pytest.param((1.0, 0.0, 0.0, 0.0), False, id="the whole view alone drowns a small incident"),
+        pytest.param((0.0, 1.0, 0.0, 0.0), True, id="the highest view shows it"),
+    ],
+)
+def test_an_incident_in_one_corner(
+    save: Callable[..., Path], pooling: tuple[float, float, float, float], *, seen: bool
+) -> None:
+    classifier = classifier_of(save(head("fire_smoke", pooling=pooling)))
+    score = classifier.score(picture(red_corner=True), ["fire_smoke"])["fire_smoke"]
+    assert (score > 0.5) is seen
+
+
+@pytest.mark.parametrize("constant", [-1e6, 1e6], ids=["far below", "far above"])
+def test_a_score_is_a_probability_however_sure_the_head_is(save: Callable[..., Path], constant: float) -> None:
+    classifier = classifier_of(save(head("flood", pooling=(1, 1, 1, constant))))
+    assert 0 <= classifier.score(picture(red_corner=True), ["flood"])["flood"] <= 1
+
+
+def test_an_unknown_kind_is_a_misconfiguration_that_names_the_known_ones(save: Callable[..., Path]) -> None:
+    classifier = classifier_of(save(head("flood", pooling=(1, 0, 0, 0))))
+    with pytest.raises(Misconfigured, match=r"'earthquake'.*'flood'"):
+        classifier.score(picture(red_corner=False), ["earthquake"])
+
+
+def test_heads_of_another_encoder_are_refused(save: Callable[..., Path]) -> None:
+    with pytest.raises(Misconfigured, match="train them anew"):
+        classifier_of(save(head("flood", pooling=(1, 0, 0, 0)), encoder="a" * 64))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not an archive"], ids=["missing", "empty", "no archive"])
+def test_a_broken_file_of_heads_is_a_misconfiguration(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "scenes.npz"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(Misconfigured, match="no usable scene heads"):
+        load_heads(path)
+
+
+def test_heads_survive_their_file_and_the_digest_tells_them_apart(save: Callable[..., Path]) -> None:
+    written = head("flood", pooling=(0.5, 1.5, -2.0, 3.0), threshold=0.875)
+    first = load_heads(save(written))
+    read = first.by_kind["flood"]
+    assert (read.pooling, read.threshold) == (written.pooling, written.threshold)
+    assert np.array_equal(read.weights, written.weights)
+    assert load_heads(save(written)).digest == first.digest
+    assert load_heads(save(head("flood", pooling=(0, 0, 0, 0)))).digest != first.digest
+
+
+@pytest.mark.parametrize("shape_hw", [(1080, 1920), (32, 33), (33, 400)], ids=["full HD", "tiny", "a long strip"])
+def test_tiles_of_any_picture_reach_its_four_corners(shape_hw: tuple[int, int]) -> None:
+    y, x = np.mgrid[0 : shape_hw[0], 0 : shape_hw[1]]
+    gradient = np.stack((x * 255 / shape_hw[1], y * 255 / shape_hw[0], 0 * x), axis=-1).astype(np.uint8)
+    whole, *tiles = views(gradient)
+    assert len(tiles) == 5
+    for tile, (row, column) in zip(tiles, ((0, 0), (0, -1), (-1, 0), (-1, -1)), strict=False):
+        assert np.abs(whole[row, column].astype(int) - tile[row, column]).max() <= 1
+
+
+def test_the_shipped_heads_know_every_kind_and_stay_small() -> None:
+    heads = load_heads(SHIPPED_HEADS)
+    assert set(heads.by_kind) == set(SCENE_KINDS)
+    assert all(0.3 < each.threshold < 1 for each in heads.by_kind.values())
+    assert SHIPPED_HEADS.stat().st_size < 300_000
+
+
+def test_the_shipped_heads_fit_the_shipped_encoder_and_stay_quiet_on_plain_grey(models_dir: Path) -> None:
+    classifier = load_scene_classifier(load_model(models_dir, "scene_encoder"))
+    scores = classifier.score(np.full((360, 640, 3), 110, np.uint8), SCENE_KINDS)
+    assert all(scores[kind] < threshold for kind, threshold in classifier.thresholds.items())
+
+
+def test_features_are_unit_vectors(models_dir: Path) -> None:
+    encoder = load_model(models_dir, "scene_encoder")
+    noise = np.random.default_rng(1).integers(0, 256, (90, 160, 3), np.uint8)
+    features = view_features(encoder, noise)
+    assert features.shape == (6, 1280)
+    assert np.allclose(np.linalg.norm(features, axis=1), 1, atol=1e-4)
