@@ -45,6 +45,8 @@ def convert(state_dict_pth: bytes) -> onnx.ModelProto:
 
 @dataclass(frozen=True, slots=True)
 class _Encoder:
+    """Writes layers by the names their weights have in the state dict."""
+
     graph: Graph
     weights: dict[str, NDArray[Any]]
 

@@ -60,6 +60,8 @@ class _Value:
 
 @dataclass(frozen=True, slots=True)
 class _Translation:
+    """Walks the TensorFlow graph: a method for each kind of node writes ONNX and returns what the node yields."""
+
     graph: Graph
     constants: dict[str, Array]
     values: dict[str, _Value] = field(default_factory=dict)
