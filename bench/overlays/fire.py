@@ -97,11 +97,11 @@ def _with_smoke(
     axis_x = foot_xy[0] + lean * height_px * np.clip(up, 0, None) ** 1.4
     half_width = height_px * (0.14 + spread * np.clip(up, 0, None))
     cells = (4 * shape_hw[1] / height_px, 4 * shape_hw[0] / height_px)
-    billows = fractal_noise(rng, shape_hw, cells_xy=cells, octaves=6)
+    billows = fractal_noise(rng, shape_hw, cells_xy=cells, octaves=5)
     across = np.abs(x - axis_x) / half_width + (billows - 0.5) * 0.9
-    body = smoothstep(1.1, 0.45, across.astype(np.float32)) * smoothstep(-0.02, 0.08, up)
-    fading = smoothstep(1.5, 0.5, up.astype(np.float32) + (billows - 0.5) * 0.6)
-    opacity = body * fading * (0.7 + 0.3 * billows) * rng.uniform(0.8, 1.0)
+    body = smoothstep(1.15, 0.7, across.astype(np.float32)) * smoothstep(-0.02, 0.08, up)
+    fading = smoothstep(1.4, 0.7, up.astype(np.float32) + (billows - 0.5) * 0.6)
+    opacity = body * fading * (0.8 + 0.2 * billows) * rng.uniform(0.85, 1.0)
     tone = greys[0] + (greys[1] - greys[0]) * np.clip(billows * 1.2 - 0.1, 0, 1)
     tint = np.array((1.03, 1.0, 0.97), np.float32)
     return blend(pixels, tone[..., None].astype(np.float32) * tint, opacity.astype(np.float32))
