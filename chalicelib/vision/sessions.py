@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
@@ -52,9 +51,13 @@ class Model:
 
     def blob(self, image_bgr: NDArray[np.uint8]) -> Float32:
         """Turn a picture (h,w,3) of the size wanted into (1,3,h,w) float32, in the colours and scale of the spec."""
-        centred = cv2.dnn.blobFromImage(image_bgr, mean=self.spec.mean, swapRB=self.spec.colour == "rgb")
-        scale = np.array([1 / std for std in self.spec.std], np.float32)[:, None, None]
-        return np.multiply(centred, scale, out=centred, dtype=np.float32)
+        # Not cv2.dnn.blobFromImage: OpenCV as small as a layer wants it has no dnn module.
+        ordered = image_bgr[..., ::-1] if self.spec.colour == "rgb" else image_bgr
+        blob = np.empty((1, 3, *image_bgr.shape[:2]), np.float32)
+        for plane, channel in enumerate(np.moveaxis(ordered, 2, 0)):
+            np.subtract(channel, np.float32(self.spec.mean[plane]), out=blob[0, plane])
+            blob[0, plane] /= np.float32(self.spec.std[plane])
+        return blob
 
     def run(self, batch: Float32) -> list[Float32]:
         """Run the network on (n,3,h,w) and return its outputs in the model's own order."""
