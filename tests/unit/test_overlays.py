@@ -5,6 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bench.overlays import KINDS, render
+from bench.overlays.crowd import crowd_vehicles
 
 GREY = np.full((180, 240, 3), 120, np.uint8)
 PLACE = (0.5, 0.7)
@@ -63,3 +64,17 @@ def test_flames_are_bright_and_redder_than_blue() -> None:
 def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(KeyError):
         render(GREY, "earthquake", size_share=0.3, position_rel=PLACE, seed=1)
+
+
+def test_a_jam_copies_the_pictures_own_vehicles() -> None:
+    street = GREY.copy()
+    street[100:130, 60:100] = (0, 0, 255)
+    street[60:72, 130:146] = (0, 0, 255)
+    boxes = [(60.0, 100.0, 100.0, 130.0), (130.0, 60.0, 146.0, 72.0)]
+    jam = crowd_vehicles(street, boxes, count=30, seed=1)
+    assert (jam[..., 2].astype(int) - jam[..., 0] > 60).mean() > 2 * (street[..., 2] == 255).mean()
+
+
+@pytest.mark.parametrize("boxes", [[], [(10.0, 10.0, 14.0, 14.0)]], ids=["no vehicle", "one too small to copy"])
+def test_a_jam_needs_a_vehicle_to_copy(boxes: list[tuple[float, float, float, float]]) -> None:
+    assert np.array_equal(crowd_vehicles(GREY, boxes, count=30, seed=1), GREY)
