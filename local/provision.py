@@ -61,7 +61,7 @@ def create_stack(template: Template, ours: Mapping[str, Any], *, wanted: Any) ->
     cloudformation = boto3.client("cloudformation")
     cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps(body))
     described = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in described["Outputs"]}
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in described.get("Outputs", [])}
     created = cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
     return {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in created}, outputs
 

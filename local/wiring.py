@@ -1,9 +1,11 @@
 """Runs app.py's handlers in this process as Lambda would, with the parts swapped that a laptop must own."""
 
 import importlib
+import os
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -13,13 +15,17 @@ from local.pump import Handler
 
 FUNCTIONS = ("analyse_frames", "publish_alerts", "sweep")
 
+MODELS_DIR = Path(__file__).parent.parent / ".models"
+"""Where `make models` puts them."""
+
 _QUIET = {"POWERTOOLS_LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "true", "POWERTOOLS_TRACE_DISABLED": "true"}
 
 
 @contextmanager
 def wired(stack: Stack, parts: Mapping[str, Any]) -> Iterator[Mapping[str, Handler]]:
     """The handlers in the environment of the stack; `parts` replaces factories of bootstrap by name, such as clock."""
-    with environment({**_QUIET, **stack.environment}), warnings.catch_warnings():
+    models = {"MATPHO_MODELS_DIR": os.environ.get("MATPHO_MODELS_DIR", str(MODELS_DIR))}
+    with environment({**_QUIET, **models, **stack.environment}), warnings.catch_warnings():
         app = importlib.import_module("app")
         modules = [importlib.import_module(f"chalicelib.{name}") for name in ("bootstrap", "bootstrap_vision")]
         before = [dict(vars(module)) for module in modules]
