@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from chalicelib.domain.city import Area, Camera, CameraProfile, CityPack, KindPolicy, Route, Unit
+from chalicelib.domain.city import Area, Camera, CameraProfile, CityPack, FaceBudget, KindPolicy, Route, Unit
 from chalicelib.domain.city_check import check_pack
 from chalicelib.errors import InvalidInput
 from chalicelib.store.packs import pack_from_json, pack_to_json
@@ -81,10 +81,15 @@ def _merge(sources: dict[str, _Source]) -> dict[str, Any]:
 def _unknown_keys(raw: dict[str, Any]) -> Iterator[str]:
     """Keys that no field has: a misspelt option must not pass as its default."""
     yield from (f"{key}: no such key" for key in raw.keys() - _names(CityPack))
+    yield from _strangers("face_budget", raw.get("face_budget"), FaceBudget)
     for section, shape in _SECTIONS.items():
         for n, item in enumerate(raw[section] or ()):
-            keys = item.keys() - _names(shape) if isinstance(item, dict) else ()
-            yield from (f"{section}[{n}].{key}: no such key" for key in keys)
+            yield from _strangers(f"{section}[{n}]", item, shape)
+
+
+def _strangers(place: str, item: Any, shape: type) -> Iterator[str]:
+    if isinstance(item, dict):
+        yield from (f"{place}.{key}: no such key" for key in item.keys() - _names(shape))
 
 
 def _names(shape: type) -> set[str]:

@@ -106,6 +106,18 @@ class Camera:
     position_is_made_up: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FaceBudget:
+    """How many false candidates a day reviewers can bear, of how many faces that pass all cameras a day.
+
+    `likeness`: how many times likelier than strangers of the impostor curve the people here resemble those listed.
+    """
+
+    false_alerts_per_day: float = 1.0
+    faces_per_day: float = 50_000.0
+    likeness: float = 10.0
+
+
 @dataclass(frozen=True)
 class CityPack:
     """One city at one version. `default_area` places cameras that the pack doesn't know yet."""
@@ -122,6 +134,7 @@ class CityPack:
     kinds: tuple[KindPolicy, ...]
     profiles: tuple[CameraProfile, ...]
     cameras: tuple[Camera, ...]
+    face_budget: FaceBudget = FaceBudget()
 
     def camera(self, camera_id: str) -> Camera | None:
         return self._cameras.get(camera_id)

@@ -7,6 +7,7 @@ how a person gives up.
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import asdict
 from datetime import date
 from itertools import pairwise
 from typing import TypeVar
@@ -35,6 +36,9 @@ def _check_city(pack: CityPack) -> Iterator[str]:
     for role in (OPERATIONS_CENTRE, UNROUTED_DESK):
         if role not in _roles(pack):
             yield f"units: no unit has the role {role!r}"
+    for name, value in asdict(pack.face_budget).items():
+        if not value > 0:
+            yield f"face_budget.{name}: {value!r} is not above 0"
 
 
 def _check_duplicates(pack: CityPack) -> Iterator[str]:

@@ -71,6 +71,8 @@ def test_the_version_is_what_was_declared_and_a_digest_of_the_content(folder: Pa
         ("city.yaml", "name_en", "name_eng", "city.yaml:5: name_eng: no such key"),
         ("city.yaml", "Asia/Ho_Chi_Minh", "Asia/Saigong", "city.yaml:6: timezone: 'Asia/Saigong' is no time zone"),
         ("city.yaml", "new-town", "atlantis", "city.yaml:7: default_area: 'atlantis' is no area"),
+        ("city.yaml", "new-town", "new-town\nface_budget: {faces_per_day: 0}", "face_budget.faces_per_day: 0.0 is not"),
+        ("city.yaml", "new-town", "new-town\nface_budget: {faces: 9}", "face_budget.faces: no such key"),
         ("areas.yaml", "2025-03-01}\n- {id: h", "2025-02-01}\n- {id: h", "are both in force on 2025-02-01"),
         ("areas.yaml", "2025-03-01}\n- {id: h", "2025-04-01}\n- {id: h", "areas: no area in force on 2025-03-01"),
         (
