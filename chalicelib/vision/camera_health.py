@@ -1,0 +1,124 @@
+"""How well a camera sees, so that a blind one raises a fault of its own and not a flood.
+
+Everything is measured on the middle rows of a picture 320 px long, where clocks and names that cameras write into
+their pictures don't reach: about 2 ms at 1080p. The limits were set on a thousand street photographs, day and
+night, against covers, defocus and pictures encoded again that were made from them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from chalicelib.domain.observations import CameraHealth
+
+COVERED = "covered"
+DARK = "dark"
+WHITE_OUT = "white_out"
+BLURRED = "blurred"
+FROZEN = "frozen"
+
+BLINDING = (COVERED, DARK, WHITE_OUT)
+"""The faults with which nothing else in the picture means anything."""
+
+FAULTY = 0.5
+"""From this score on the fault is there."""
+
+_SIDE_PX = 320
+_MARGIN = 1 / 12  # of the height, above and below, left to what cameras write into the picture
+_TILES = 8  # a side
+_SAMPLES = 17  # a side
+_SAMPLE_PX = 4
+_CLIPPED = 12  # levels from black or white where sensors show no noise
+_MIN_SAMPLES = 40
+
+Grey = NDArray[np.uint8]
+
+
+def assess_health(image_bgr: NDArray[np.uint8], *, previous_fingerprint: bytes | None = None) -> CameraHealth:
+    """Score each fault of a BGR picture (height, width, 3) in [0,1]; from 0.5 on it is there.
+
+    `previous_fingerprint` is that of a picture taken a minute or more before: without one, `frozen` is 0.
+    """
+    fingerprint = _fingerprint(image_bgr)
+    faults = _optical_faults(_small_grey(image_bgr))
+    frozen = 0.0 if previous_fingerprint is None else _frozen(fingerprint, previous_fingerprint)
+    return CameraHealth({**faults, FROZEN: frozen}, fingerprint.tobytes())
+
+
+def is_blind(health: CameraHealth) -> bool:
+    """Whether the lens is covered, or the picture black or white."""
+    return any(health.faults.get(fault, 0.0) >= FAULTY for fault in BLINDING)
+
+
+def _optical_faults(grey: Grey) -> Mapping[str, float]:
+    """Detail is compared at two scales a tile: a cover has neither, defocus has only the coarse one.
+
+    Quantiles over tiles let fog keep its few sharp things, and a cover a gap at the edge.
+    """
+    coarse_blur = cv2.GaussianBlur(grey, (0, 0), 3.5)
+    medium_blur = cv2.GaussianBlur(grey, (0, 0), 1.2)
+    fine_blur = cv2.GaussianBlur(grey, (0, 0), 0.6)  # takes the sensor's noise away, which is sharp on any picture
+    coarse = _by_tile(cv2.absdiff(medium_blur, coarse_blur))
+    fine = _by_tile(cv2.absdiff(fine_blur, medium_blur))
+    levels = np.percentile(grey[::2, ::2], (25, 99.5))
+    blinding = {
+        COVERED: _ramp(np.quantile(coarse, 0.85), zero_at=2.4, one_at=0.6),
+        DARK: _ramp(levels[1], zero_at=96, one_at=0),
+        WHITE_OUT: _ramp(levels[0], zero_at=190, one_at=234),
+    }
+    blurred = _ramp(np.quantile(fine / (coarse + 1), 0.9), zero_at=0.38, one_at=0.16)
+    return {**blinding, BLURRED: min(blurred, 1 - max(blinding.values()))}
+
+
+def _small_grey(image_bgr: NDArray[np.uint8]) -> Grey:
+    """Twice too large by picking pixels, which is cheap, then by averaging, which takes noise away."""
+    large = _shrunk(image_bgr, 2 * _SIDE_PX, cv2.INTER_LINEAR)
+    grey = np.asarray(cv2.cvtColor(large, cv2.COLOR_BGR2GRAY), np.uint8)
+    small = _shrunk(grey, _SIDE_PX, cv2.INTER_AREA)
+    margin = round(len(small) * _MARGIN)
+    return small[margin : len(small) - margin]
+
+
+def _shrunk(image: NDArray[np.uint8], side_px: int, interpolation: int) -> NDArray[np.uint8]:
+    scale = side_px / max(image.shape[:2])
+    if scale >= 1:
+        return image
+    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=interpolation), np.uint8)
+
+
+def _by_tile(detail: NDArray[Any]) -> NDArray[np.float32]:
+    means = cv2.resize(detail.astype(np.float32), (_TILES, _TILES), interpolation=cv2.INTER_AREA)
+    return np.asarray(means, np.float32).ravel()
+
+
+def _ramp(value: float | np.floating, *, zero_at: float, one_at: float) -> float:
+    return float(np.clip((value - zero_at) / (one_at - zero_at), 0, 1))
+
+
+def _fingerprint(image_bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """289 means of 4x4 pixels: larger ones would average the noise away by which a live still street is told."""
+    height, width = image_bgr.shape[:2]
+    rows = _sampled(height * _MARGIN, height * (1 - _MARGIN))
+    columns = _sampled(0, width)
+    picked = cv2.cvtColor(image_bgr[np.ix_(rows, columns)], cv2.COLOR_BGR2GRAY)
+    means = picked.reshape(_SAMPLES, _SAMPLE_PX, _SAMPLES, _SAMPLE_PX).mean(axis=(1, 3))
+    return np.asarray(np.rint(means), np.uint8).ravel()
+
+
+def _sampled(start: float, end: float) -> NDArray[np.intp]:
+    first = np.linspace(start, end - _SAMPLE_PX, _SAMPLES).astype(np.intp)
+    return (first[:, None] + np.arange(_SAMPLE_PX)).ravel()
+
+
+def _frozen(fingerprint: NDArray[np.uint8], previous: bytes) -> float:
+    """How close to the same picture: encoding one again moves a sample by 0.15 levels, noise on a still street 0.4."""
+    if len(previous) != fingerprint.size:
+        return 0.0
+    before, now = np.frombuffer(previous, np.uint8).astype(np.int16), fingerprint.astype(np.int16)
+    telling = (np.abs(now - 128) < 128 - _CLIPPED) | (np.abs(before - 128) < 128 - _CLIPPED)
+    if telling.sum() < _MIN_SAMPLES:
+        return 0.0
+    return _ramp(np.abs(now - before)[telling].mean(), zero_at=0.44, one_at=0)
