@@ -31,7 +31,7 @@ def judge_scenes(data: Path, models: Path, limit: int | None, progress: Progress
     scores = {label: _score_all(classifier, paths, progress) for label, paths in pictures.items() if paths}
     card = read_card(SHIPPED_HEADS.with_suffix(".json"))
     return {
-        "heads_sha256": classifier.digest,
+        "heads_sha256": classifier.heads.digest,
         "pictures": {label: len(paths) for label, paths in pictures.items()},
         "trained_on_these": card["data_sha256"] == scenes_digest(data),
         "cameras_held_out_in_training": {kind: card["kinds"][kind]["cameras_held_out"] for kind in SCENE_KINDS},

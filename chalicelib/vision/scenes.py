@@ -32,9 +32,9 @@ class SceneClassifier:
     heads: SceneHeads
 
     @property
-    def digest(self) -> str:
-        """SHA-256 of the heads' file, which an observation records beside the encoder's digest."""
-        return self.heads.digest
+    def digests(self) -> Mapping[str, str]:
+        """SHA-256 of the two files that decide, for an incident's evidence."""
+        return {self.encoder.spec.job: self.encoder.digest, "scene_heads": self.heads.digest}
 
     @property
     def thresholds(self) -> Mapping[str, float]:

@@ -1,0 +1,121 @@
+"""The accuracy bench counts honestly: thresholds from other folds, faces not found as errors, wrong folders named."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from typer import Typer
+from typer.testing import CliRunner
+
+from bench.accuracy.__main__ import main
+from bench.accuracy.faces import best_threshold, fold_accuracies, read_pairs
+from bench.accuracy.pictures import limited
+from bench.accuracy.vehicles import agreement, labelled_count
+from bench.scenes.metrics import separation, share_above, threshold_at
+
+app = Typer()
+app.command()(main)
+
+
+def scores(*values: float) -> np.ndarray:
+    return np.array(values, np.float32)
+
+
+def test_recall_is_taken_where_one_negative_in_a_hundred_lies_above() -> None:
+    negatives = np.linspace(0, 0.99, 100, dtype=np.float32)
+    figures = separation(scores(0.985, 0.97, 0.5), negatives)
+    assert figures.recall_at_1pct_fpr == pytest.approx(1 / 3)
+    assert share_above(negatives, figures.threshold) <= 0.01
+    assert (figures.positives, figures.negatives) == (3, 100)
+
+
+def test_equal_scores_never_push_the_false_positives_over_the_limit() -> None:
+    negatives = scores(*[0.9] * 5, *[0.1] * 95)
+    assert share_above(negatives, threshold_at(negatives, 0.01)) == 0
+
+
+@pytest.mark.parametrize(
+    ("positives", "auc"),
+    [
+        pytest.param((0.9, 0.8), 1.0, id="all above"),
+        pytest.param((0.0, 0.05), 0.0, id="all below"),
+        pytest.param((0.9, 0.0), 0.5, id="half and half"),
+    ],
+)
+def test_area_under_the_curve(positives: tuple[float, ...], auc: float) -> None:
+    assert separation(scores(*positives), scores(0.1, 0.2)).auc == auc
+
+
+def test_a_face_not_found_is_an_error_of_a_same_pair_and_none_of_a_different_pair() -> None:
+    cosines = np.array([0.8, 0.7, -1.0, 0.1, 0.0, -1.0] * 2)
+    same = np.array([True, True, True, False, False, False] * 2)
+    folds = np.repeat([1, 2], 6)
+    assert fold_accuracies(cosines, same, folds) == pytest.approx({"1": 5 / 6, "2": 5 / 6})
+
+
+def test_a_fold_is_judged_by_the_threshold_of_the_others() -> None:
+    """Fold 2 would be perfect at its own threshold of 0.2; the threshold of fold 1 lies above both its pairs."""
+    cosines, same = np.array([0.9, 0.7, 0.3, 0.1]), np.array([True, False, True, False])
+    assert fold_accuracies(cosines, same, np.array([1, 1, 2, 2]))["2"] == 0.5
+
+
+def test_the_best_threshold_lies_in_the_gap() -> None:
+    threshold = best_threshold(np.array([0.1, 0.2, 0.6, 0.7]), np.array([False, False, True, True]))
+    assert 0.2 < threshold < 0.6
+
+
+def test_pairs_keep_their_official_fold(tmp_path: Path) -> None:
+    listing = tmp_path / "pairs.csv"
+    listing.write_text("file_a,file_b,same,lfw_fold\na/1.jpg,a/2.jpg,1,3\na/1.jpg,b/1.jpg,0,4\n", encoding="utf-8")
+    assert [(pair.same, pair.fold) for pair in read_pairs(listing)] == [(True, 3), (False, 4)]
+
+
+def test_labelled_boxes_are_counted_by_line_and_a_missing_file_means_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("1 0.5 0.5 0.1 0.1\n2 0.2 0.2 0.1 0.1\n\n", encoding="utf-8")
+    assert labelled_count(path) == 2
+    assert labelled_count(tmp_path / "b.txt") == 0
+
+
+def test_agreement_tells_rank_from_bias() -> None:
+    figures = agreement(np.array([1, 2, 3]), np.array([2, 4, 9]))
+    assert figures["spearman"] == pytest.approx(1)
+    assert figures["counted_minus_labelled"] == pytest.approx(-3)
+    assert figures["mean_absolute_error"] == pytest.approx(3)
+
+
+@pytest.mark.parametrize(("limit", "kept"), [(None, 10), (20, 10), (2, 2)], ids=["no limit", "above", "below"])
+def test_a_limit_spreads_over_the_whole_list(limit: int | None, kept: int) -> None:
+    chosen = limited(list(range(10)), limit)
+    assert len(chosen) == kept
+    assert (chosen[0], chosen[-1]) == (0, 9)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["--data", "nowhere"], "nothing to judge in 'nowhere'", id="a folder that isn't there"),
+        pytest.param(["--data", ".", "--parts", "scenes,dogs"], "no such part: 'dogs'", id="a part that isn't one"),
+    ],
+)
+def test_what_is_typed_wrong_gets_one_line_and_exit_code_2(
+    arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())
+    assert result.stdout == ""
+
+
+def test_the_last_line_is_json_and_missing_parts_are_named(tmp_path: Path, models_dir: Path) -> None:
+    for label in ("normal", "flood"):
+        folder = tmp_path / "scenes" / label
+        folder.mkdir(parents=True)
+        for shade in (60, 200):
+            cv2.imwrite(str(folder / f"{shade}.jpg"), np.full((64, 64, 3), shade, np.uint8))
+    result = CliRunner().invoke(app, ["--data", str(tmp_path), "--models", str(models_dir)])
+    assert result.exit_code == 0
+    assert "faces: no faces/lfw in the folder" in result.stderr
+    assert result.stdout.splitlines()[-1].startswith('{"bench": "accuracy", "scenes": {')
