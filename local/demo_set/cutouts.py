@@ -26,30 +26,34 @@ def cut_out(photograph_bgr: BgrImage, outline_px: Sequence[tuple[int, int]]) -> 
     """Cut along a polygon, with an edge as soft as a lens makes it."""
     mask = np.zeros(photograph_bgr.shape[:2], np.float32)
     cv2.fillPoly(mask, [np.asarray(outline_px, np.int32)], 1.0)
-    mask = cv2.GaussianBlur(mask, (0, 0), _SOFT_EDGE_PX)
+    soft = np.asarray(cv2.GaussianBlur(mask, (0, 0), _SOFT_EDGE_PX), np.float32)
     left, top, width, height = cv2.boundingRect(np.asarray(outline_px, np.int32))
     window = slice(max(top - 3, 0), top + height + 3), slice(max(left - 3, 0), left + width + 3)
-    return Cutout(photograph_bgr[window], mask[window])
+    return Cutout(photograph_bgr[window], soft[window])
 
 
 def paste(view_bgr: BgrImage, thing: Cutout, *, width_px: float, foot_xy_px: tuple[float, float]) -> BgrImage:
     """A copy of the view with the thing standing on a point, cut off where it leaves the picture."""
-    scale = width_px / thing.pixels_bgr.shape[1]
-    foot_x, foot_y = foot_xy_px
-    left, top = foot_x - width_px / 2, foot_y - scale * thing.pixels_bgr.shape[0]
-    placing = np.array([[scale, 0, left], [0, scale, top]], np.float32)
-    height, width = view_bgr.shape[:2]
-    pixels, opacity = _shrunk(thing, scale)
-    placing[:, :2] /= scale if scale < 1 else 1
-    pixels = cv2.warpAffine(pixels, placing, (width, height), borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
-    opacity = cv2.warpAffine(opacity, placing, (width, height))[..., None]
-    return np.asarray(view_bgr * (1 - opacity) + pixels * opacity, np.uint8)
+    thing = _scaled(thing, width_px / thing.opacity.shape[1])
+    height, width = thing.opacity.shape
+    left, top = round(foot_xy_px[0] - width / 2), round(foot_xy_px[1] - height)
+    rows, thing_rows = _overlap(top, height, view_bgr.shape[0])
+    columns, thing_columns = _overlap(left, width, view_bgr.shape[1])
+    copy = view_bgr.copy()
+    opacity = thing.opacity[thing_rows, thing_columns, None]
+    copy[rows, columns] = copy[rows, columns] * (1 - opacity) + thing.pixels_bgr[thing_rows, thing_columns] * opacity
+    return copy
 
 
-def _shrunk(thing: Cutout, scale: float) -> tuple[BgrImage, Field]:
-    """Averaged first where it gets smaller, so that nothing far away glitters."""
-    if scale >= 1:
-        return thing.pixels_bgr, thing.opacity
-    size_wh = [max(1, round(side * scale)) for side in thing.opacity.shape[::-1]]
-    pixels = cv2.resize(thing.pixels_bgr, size_wh, interpolation=cv2.INTER_AREA)
-    return pixels, cv2.resize(thing.opacity, size_wh, interpolation=cv2.INTER_AREA)
+def _scaled(thing: Cutout, scale: float) -> Cutout:
+    """Averaged where it gets smaller, so that nothing far away glitters."""
+    size_wh = [max(1, round(side * scale)) for side in reversed(thing.opacity.shape)]
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    pixels = np.asarray(cv2.resize(thing.pixels_bgr, size_wh, interpolation=how), np.uint8)
+    return Cutout(pixels, np.asarray(cv2.resize(thing.opacity, size_wh, interpolation=cv2.INTER_AREA), np.float32))
+
+
+def _overlap(start: int, length: int, limit: int) -> tuple[slice, slice]:
+    """What of a stretch lies in [0, limit): where that is, and which part of the stretch it is."""
+    first, last = max(start, 0), max(min(start + length, limit), 0)
+    return slice(first, last), slice(first - start, max(last, first) - start)

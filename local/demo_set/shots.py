@@ -39,7 +39,7 @@ def shoot(view_bgr: BgrImage, rng: np.random.Generator) -> bytes:
     height, width = view_bgr.shape[:2]
     sway = np.array([[1, 0, rng.uniform(-2, 2)], [0, 1, rng.uniform(-2, 2)]], np.float32)
     swayed = cv2.warpAffine(view_bgr, sway, (width, height), borderMode=cv2.BORDER_REFLECT)
-    noise = rng.normal(0, 1.5, (height, width, 1)).astype(np.float32)
-    lit = np.clip(swayed * rng.uniform(0.96, 1.04) + noise, 0, 255).astype(np.uint8)
+    noise = 1.5 * rng.standard_normal((height, width, 1), dtype=np.float32)
+    lit = np.clip(swayed * np.float32(rng.uniform(0.96, 1.04)) + noise, 0, 255).astype(np.uint8)
     _, encoded = cv2.imencode(".jpg", lit, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(82, 94))])
     return bytes(encoded)

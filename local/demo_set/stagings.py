@@ -4,7 +4,7 @@ Every function takes a view and returns a copy. `progress` in (0,1] says how far
 those of a real event do. The models that judge real pictures judge these: what they don't recognise doesn't count.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import cv2
 import numpy as np
@@ -12,9 +12,9 @@ import numpy as np
 from bench.overlays import render
 from bench.overlays.raster import BgrImage
 from local.demo_set.cutouts import Cutout, paste
+from local.demo_set.jam import render_jam
 from local.demo_set.manifest import DemoCamera
 
-LANES = (-2, -1, 0, 1, 2)
 PASSER_BY = "passer-by"
 
 Cutouts = Mapping[str, Cutout]
@@ -26,39 +26,6 @@ _SEED = 3
 def stage(view_bgr: BgrImage, camera: DemoCamera, cutouts: Cutouts, *, progress: float) -> BgrImage:
     """The view with what the camera's part asks for; the view itself where it asks for nothing."""
     return view_bgr if camera.staging is None else _STAGES[camera.staging](view_bgr, camera, cutouts, progress)
-
-
-def render_jam(
-    view_bgr: BgrImage,
-    cars: Sequence[Cutout],
-    *,
-    near_width_share: float,
-    vanishing_rel: tuple[float, float],
-    seed: int,
-) -> BgrImage:
-    """Fill the road with cars from its vanishing point down to the lower edge, as in traffic that stands.
-
-    `near_width_share` is a car's width at the lower edge in shares of the picture's.
-    """
-    rng = np.random.default_rng(seed)
-    height, width = view_bgr.shape[:2]
-    vanishing_x, vanishing_y = vanishing_rel[0] * width, vanishing_rel[1] * height
-    for row in _rows():
-        for lane in LANES:
-            nearness = row * rng.uniform(0.88, 1.12)
-            width_px = near_width_share * width * nearness
-            foot = vanishing_x + lane * 1.12 * width_px, vanishing_y + nearness * (height - vanishing_y)
-            car = cars[rng.integers(len(cars))]
-            view_bgr = paste(view_bgr, car if rng.random() < 0.5 else car.mirrored(), width_px=width_px, foot_xy_px=foot)
-    return view_bgr
-
-
-def _rows() -> Sequence[float]:
-    """How near each row of cars is, the far ones first: 0 at the vanishing point, 1 at the lower edge."""
-    rows = [0.03]
-    while rows[-1] < 1.25:
-        rows.append(rows[-1] * 1.3 + 0.004)
-    return rows
 
 
 def _overlay(view_bgr: BgrImage, camera: DemoCamera, _: Cutouts, progress: float) -> BgrImage:
@@ -77,7 +44,8 @@ def _jam(view_bgr: BgrImage, camera: DemoCamera, cutouts: Cutouts, progress: flo
 def _cover(view_bgr: BgrImage, _: DemoCamera, __: Cutouts, progress: float) -> BgrImage:
     """Something close to the lens and out of focus moves down over it: real light, no detail."""
     height, width = view_bgr.shape[:2]
-    light = cv2.GaussianBlur(view_bgr, (0, 0), width / 12).astype(np.float32)
+    blotches = cv2.resize(view_bgr, (6, 4), interpolation=cv2.INTER_AREA)
+    light = cv2.resize(blotches, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.float32)
     cloth = light * 0.35 + np.array((45, 50, 60), np.float32)
     edge = height * (1 - min(1.0, 0.5 + 1.25 * progress))
     rows = np.arange(height, 0, -1, dtype=np.float32)[:, None, None]
@@ -98,11 +66,12 @@ def _tilted(thing: Cutout, *, degrees: float) -> Cutout:
     height, width = thing.opacity.shape
     turn = cv2.getRotationMatrix2D((width / 2, height), degrees, 1.0)
     pixels = cv2.warpAffine(thing.pixels_bgr, turn, (width, height), borderMode=cv2.BORDER_REPLICATE)
-    return Cutout(pixels, cv2.warpAffine(thing.opacity, turn, (width, height)))
+    opacity = cv2.warpAffine(thing.opacity, turn, (width, height))
+    return Cutout(np.asarray(pixels, np.uint8), np.asarray(opacity, np.float32))
 
 
 def _relit(thing: Cutout, *, gain: float) -> Cutout:
-    return Cutout(cv2.convertScaleAbs(thing.pixels_bgr, alpha=gain), thing.opacity)
+    return Cutout(np.asarray(cv2.convertScaleAbs(thing.pixels_bgr, alpha=gain), np.uint8), thing.opacity)
 
 
 _STAGES: Mapping[str, _Stage] = {
