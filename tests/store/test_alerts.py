@@ -82,12 +82,12 @@ def test_attributes_and_default_text_are_what_subscribers_were_promised(topic: T
     (received,) = topic.received()
     assert json.loads(received["Message"]) == alert().body
     assert received["Subject"] == alert().subject_line
-    assert {name: one["Value"] for name, one in received["MessageAttributes"].items()} == {
-        "units": '["drainage"]',
-        "kind": "flood",
-        "severity": "severe",
-        "area": "area-1",
-        "type": "opened",
+    assert {name: (one["Type"], one["Value"]) for name, one in received["MessageAttributes"].items()} == {
+        "units": ("String.Array", '["drainage"]'),
+        "kind": ("String", "flood"),
+        "severity": ("String", "severe"),
+        "area": ("String", "area-1"),
+        "type": ("String", "opened"),
     }
 
 
