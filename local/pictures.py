@@ -1,5 +1,6 @@
 """Somebody's folder of pictures as the frames of cameras: sub-folders are cameras, the files in order their frames."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -30,7 +31,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What a folder holds: pictures by camera in their order, and the files that are none."""
+    """What a folder holds: pictures by camera in their order, and the files that are none or can't be read."""
 
     pictures: tuple[Picture, ...]
     skipped: tuple[Path, ...]
@@ -94,4 +95,4 @@ def _is_hidden(name: str) -> bool:
 
 
 def _is_picture(path: Path) -> bool:
-    return path.suffix.lower() in _SENT
+    return path.suffix.lower() in _SENT and os.access(path, os.R_OK)

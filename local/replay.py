@@ -5,6 +5,7 @@ every scene detector on and faces off.
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
@@ -20,11 +21,12 @@ from rich.progress import Progress
 
 from chalicelib.domain.city import Camera, CityPack
 from chalicelib.domain.frames import frame_key
-from chalicelib.errors import InvalidInput, MatphoError
+from chalicelib.errors import InvalidInput, MatphoError, Misconfigured
 from city.reading import read_pack
 from local.city import City, Outcome, running_city
 from local.pictures import Folder, Picture, read_folder
 from local.report import outcome_to_dict, print_outcome
+from local.wiring import MODELS_DIR
 
 TEMPORARY, TEMPORARY_FACES = "temporary", "temporary-faces"
 
@@ -78,6 +80,7 @@ def main(
     try:
         found = read_folder(folder)
         _say_skipped(found)
+        _require_models()
         snapshot = _read_snapshot(watchlist)
         # Whatever the chain logs must not get between a program and the one JSON object it reads.
         with redirect_stdout(sys.stderr):
@@ -89,9 +92,11 @@ def main(
                 faces=faces,
                 watchlist=snapshot,
             )
-    except MatphoError as error:
+    except (MatphoError, OSError) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from error
+    if outcome.frames.dead_lettered:
+        print(f"{outcome.frames.dead_lettered} frames failed over and over; the log above says why", file=sys.stderr)
     if as_json:
         print(json.dumps(outcome_to_dict(outcome), ensure_ascii=False))
     else:
@@ -120,7 +125,14 @@ def _say_skipped(folder: Folder) -> None:
     if folder.skipped:
         names = ", ".join(path.name for path in folder.skipped[:5])
         more = " …" if len(folder.skipped) > 5 else ""
-        print(f"skipped {len(folder.skipped)} files that are no pictures: {names}{more}", file=sys.stderr)
+        print(f"skipped {len(folder.skipped)} files that are no readable pictures: {names}{more}", file=sys.stderr)
+
+
+def _require_models() -> None:
+    """Stop before the chain retries every frame for want of a model."""
+    folder = Path(os.environ.get("MATPHO_MODELS_DIR", MODELS_DIR))
+    if not (folder / "models.json").is_file():
+        raise Misconfigured(f"no models in {str(folder)!r}: run make models")
 
 
 def _read_snapshot(path: Path | None) -> bytes | None:

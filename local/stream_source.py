@@ -34,7 +34,7 @@ class StreamSource:
         while records:
             done = self._deliver(records)
             records = records[done:]
-            failures = 0 if done else failures + 1
+            failures = 1 if done else failures + 1
             if failures > self.mapping["MaximumRetryAttempts"]:
                 self.given_up.append(records.pop(0))
                 failures = 0
