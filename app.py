@@ -4,6 +4,7 @@ Chalice runs event handlers of a Blueprint without importing this module (https:
 so all of them stand here and Blueprints carry routes only.
 """
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
@@ -55,6 +56,7 @@ def sweep(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - Chalice p
 def _take_frames(record: SQSRecord) -> None:
     from chalicelib import bootstrap_vision  # noqa: PLC0415 - the other functions must not load onnxruntime and OpenCV
 
+    metrics.add_metric(name="messages", unit=MetricUnit.Count, value=1)
     bootstrap_vision.take_frames()(record.message_id, record.body)
 
 

@@ -1,0 +1,99 @@
+"""Looks at one frame with what its camera's profile asks for; the only place that knows every sensor.
+
+A frame is decoded once. The camera's health comes first: through a covered, dark or over-exposed lens nothing else is
+worth a model's time, and a hand before the lens must not become a flood.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chalicelib.domain.city import CameraProfile
+from chalicelib.domain.frames import FrameRef
+from chalicelib.domain.observations import Detection, FaceReading, Observation, TrafficReading
+from chalicelib.vision.camera_health import assess_health, is_blind
+from chalicelib.vision.face_finder import FaceFinder
+from chalicelib.vision.images import decode_image
+from chalicelib.vision.scenes import SceneClassifier
+from chalicelib.vision.vehicles import VehicleDetector, read_traffic
+from chalicelib.vision.watchlist import WatchlistSnapshot
+
+Image = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class FaceSearch:
+    """Who is searched for, and from which cosine on a face is a candidate."""
+
+    snapshot: WatchlistSnapshot
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Analyser:
+    """Every sensor, each built once a process."""
+
+    scenes: SceneClassifier
+    vehicles: VehicleDetector
+    faces: FaceFinder
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        return self.scenes.thresholds
+
+    def observe(
+        self,
+        frame: FrameRef,
+        data: bytes,
+        *,
+        profile: CameraProfile,
+        previous_fingerprint: bytes | None,
+        search: FaceSearch | None,
+    ) -> Observation:
+        """All that a frame's bytes show; raises FrameRejected when they are no picture that can be trusted."""
+        image = decode_image(data)
+        height, width = image.shape[:2]
+        sha256 = hashlib.sha256(data).hexdigest()
+        health = assess_health(image, previous_fingerprint=previous_fingerprint)
+        if is_blind(health):
+            return Observation(frame, sha256, (width, height), health)
+        detections, traffic = self._traffic(image, profile)
+        return Observation(
+            frame,
+            sha256,
+            (width, height),
+            health,
+            scene_scores=self.scenes.score(image, profile.scenes),
+            detections=detections,
+            traffic=traffic,
+            faces=self._faces(image, frame, profile, search),
+            model_digests=self._digests(profile, search),
+        )
+
+    def _traffic(self, image: Image, profile: CameraProfile) -> tuple[tuple[Detection, ...], TrafficReading | None]:
+        if not profile.vehicles:
+            return (), None
+        height, width = image.shape[:2]
+        detections = self.vehicles.detect(image)
+        return detections, read_traffic(detections, image_wh=(width, height), road_zone_rel=profile.road_zone_rel)
+
+    def _faces(
+        self, image: Image, frame: FrameRef, profile: CameraProfile, search: FaceSearch | None
+    ) -> FaceReading | None:
+        if not profile.faces or search is None:
+            return None
+        return self.faces.look(image, search.snapshot, at_utc=frame.captured_at_utc, threshold=search.threshold)
+
+    def _digests(self, profile: CameraProfile, search: FaceSearch | None) -> dict[str, str]:
+        """What really ran, and nothing else: the evidence must name the models that decided."""
+        used: dict[str, str] = {}
+        if profile.scenes:
+            used |= self.scenes.digests
+        if profile.vehicles:
+            used["vehicle_detector"] = self.vehicles.digest
+        if profile.faces and search is not None:
+            used |= self.faces.digests
+        return used
