@@ -1,107 +1,110 @@
-"""Vehicles and people in a frame, with NanoDet, and how full of vehicles the road is.
+"""Vehicles and people of a street by NanoDet-g, and how full the road is with them: some 40 ms a picture.
 
-The model is RangiLyu's NanoDet-g trained on COCO; its scores are sigmoids, its distances expectations over 11 bins. It
-looks at the whole frame, so what is far away is undercounted: read counts as a lower bound.
+Larger inputs and tiles were tried: they find more far vehicles and even more false ones, and counts get worse.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from chalicelib.domain.city import PolygonRel
-from chalicelib.domain.observations import BoxXyxy, Detection, TrafficReading
-from chalicelib.vision.boxes import Float32, nms_xyxy
-from chalicelib.vision.sessions import Model
+from chalicelib.domain.observations import Detection, TrafficReading
+from chalicelib.vision.boxes import nms_xyxy
+from chalicelib.vision.sessions import Float32, Model
 
+PERSON = "person"
 VEHICLES = ("bicycle", "car", "motorcycle", "bus", "truck")
-LABELS = ("person", *VEHICLES)
 
-STRIDES = (8, 16, 32)
-MAX_IOU = 0.6
-MIN_SCORE = 0.4
-
+_STRIDES_PX = (8, 16, 32)
 _BINS = 11
-_GRID_PX = 128
-"""Side of the grid that occupancy is counted on: a cell is under 1 % of either side."""
+_GRID_WH = (320, 180)
 
 
-@dataclass(frozen=True, slots=True)
 class VehicleDetector:
-    """NanoDet, reduced to what moves on a street."""
+    """Finds vehicles and people. `min_score` was set where labelled and found vehicles are equally many."""
 
-    model: Model
-    min_score: float = MIN_SCORE
+    def __init__(self, model: Model, *, min_score: float = 0.27, max_iou: float = 0.4) -> None:
+        self._model = model
+        self._min_score = min_score
+        self._max_iou = max_iou
+        self._labels = (PERSON, *VEHICLES)
+        self._columns = [model.spec.labels.index(label) for label in self._labels]
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """SHA-256 of the file that decides, for an incident's evidence."""
+        return {self._model.spec.job: self._model.digest}
 
     def detect(self, image_bgr: NDArray[np.uint8]) -> tuple[Detection, ...]:
-        """Find people and vehicles in a picture (h,w,3) of any size, surest first."""
+        """Find them in a BGR picture (height, width, 3), best score first; boxes stay inside the picture."""
+        canvas, scale = _letterbox(image_bgr, self._model.spec.input_wh)
+        outputs = self._model.run(self._model.blob(canvas))
+        boxes_xyxy, scores, labels = self._decode(outputs, columns_px=canvas.shape[1])
+        # A car and a truck in one place are one vehicle, a person on a motorcycle are two things.
+        kept = nms_xyxy(boxes_xyxy, scores, (labels > 0).astype(np.intp), max_iou=self._max_iou)
         height, width = image_bgr.shape[:2]
-        scale = min(self.model.spec.input_wh[0] / width, self.model.spec.input_wh[1] / height)
-        padded = _letterboxed(image_bgr, scale, self.model.spec.input_wh)
-        outputs = self.model.run(self.model.blob(padded))
-        labels = [self.model.spec.labels.index(label) for label in LABELS]
-        scores = np.concatenate([one[0][:, labels] for one in outputs[:3]])
-        boxes = np.concatenate(
-            [_boxes(one[0], stride, padded) for one, stride in zip(outputs[3:], STRIDES, strict=True)]
-        )
-        return _detections(boxes / scale, scores, self.min_score, (width, height))
+        boxes_xyxy = np.clip(boxes_xyxy / scale, 0, np.array([width, height, width, height], np.float32))
+        return tuple(_detection(self._labels[labels[i]], scores[i], boxes_xyxy[i]) for i in kept)
+
+    def _decode(self, outputs: Sequence[Float32], *, columns_px: int) -> tuple[Float32, Float32, NDArray[np.intp]]:
+        """Boxes (n,4) on the canvas, scores (n,) and indices of `_labels` (n,) over the score limit at all strides."""
+        levels = zip(_STRIDES_PX, outputs[:3], outputs[3:], strict=True)
+        found = [self._decode_level(classes[0], bins[0], stride, columns_px) for stride, classes, bins in levels]
+        boxes, scores, labels = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return boxes, scores, labels
+
+    def _decode_level(
+        self, classes: Float32, bins: Float32, stride_px: int, columns_px: int
+    ) -> tuple[Float32, Float32, NDArray[np.intp]]:
+        wanted = classes[:, self._columns]
+        scores = wanted.max(axis=1)
+        (cells,) = np.nonzero(scores >= self._min_score)
+        rows, columns = np.divmod(cells, columns_px // stride_px)
+        centres = (np.stack([columns, rows], axis=1) + 0.5).astype(np.float32) * stride_px
+        distances = _expected_bin(bins[cells]) * stride_px
+        boxes_xyxy = np.concatenate([centres - distances[:, :2], centres + distances[:, 2:]], axis=1)
+        return boxes_xyxy, scores[cells], wanted[cells].argmax(axis=1)
 
 
 def read_traffic(
     detections: Sequence[Detection], *, image_wh: tuple[int, int], road_zone_rel: PolygonRel
 ) -> TrafficReading:
-    """Count what was seen, and the share of the road zone that lies under vehicles; people don't fill a road."""
-    zone = np.zeros((_GRID_PX, _GRID_PX), np.uint8)
-    cv2.fillPoly(zone, [np.round(np.array(road_zone_rel) * (_GRID_PX - 1)).astype(np.int32)], 1)
+    """Count what was detected by label and measure the share of the road zone under vehicles; people cover none."""
+    zone = np.zeros(_GRID_WH[::-1], np.uint8)
+    corners = np.rint(np.array(road_zone_rel) * _GRID_WH - 0.5).astype(np.int32)
+    cv2.fillPoly(zone, [corners], 1)
     covered = np.zeros_like(zone)
+    to_grid = np.array(_GRID_WH * 2) / np.array(image_wh * 2)
     for detection in detections:
         if detection.label in VEHICLES:
-            _cover(covered, detection.box_xyxy, image_wh)
-    zone_cells = int(zone.sum())
-    occupancy = float((covered & zone).sum()) / zone_cells if zone_cells else 0.0
-    return TrafficReading(Counter(detection.label for detection in detections), occupancy)
+            left, top, right, bottom = np.rint(detection.box_xyxy * to_grid).clip(0).astype(int)
+            covered[top:bottom, left:right] = 1
+    occupancy = float((covered & zone).sum() / max(1, zone.sum()))
+    return TrafficReading(dict(Counter(detection.label for detection in detections)), occupancy)
 
 
-def _letterboxed(image_bgr: NDArray[np.uint8], scale: float, size_wh: tuple[int, int]) -> NDArray[np.uint8]:
-    """The picture shrunk into the top left corner, black beside it."""
-    width, height = size_wh
-    inner_wh = max(1, round(image_bgr.shape[1] * scale)), max(1, round(image_bgr.shape[0] * scale))
-    padded = np.zeros((height, width, 3), np.uint8)
-    padded[: inner_wh[1], : inner_wh[0]] = cv2.resize(image_bgr, inner_wh, interpolation=cv2.INTER_AREA)
-    return padded
+def _letterbox(image_bgr: NDArray[np.uint8], wh: tuple[int, int]) -> tuple[NDArray[np.uint8], float]:
+    """Scale into `wh`, then fill right and bottom with black to whole cells only: wide pictures cost less."""
+    height, width = image_bgr.shape[:2]
+    scale = min(wh[0] / width, wh[1] / height)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    scaled = cv2.resize(image_bgr, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    cell = _STRIDES_PX[-1]
+    canvas = cv2.copyMakeBorder(scaled, 0, -size[1] % cell, 0, -size[0] % cell, cv2.BORDER_CONSTANT, value=(0, 0, 0))
+    return np.asarray(canvas, np.uint8), scale
 
 
-def _boxes(distances: Float32, stride: int, padded: NDArray[np.uint8]) -> Float32:
-    """Boxes `(n, 4)` from one stride's distance map `(n, 4 * 11)`, in pixels of the padded picture."""
-    logits = distances.reshape(-1, 4, _BINS)
-    weights = np.exp(logits - logits.max(axis=2, keepdims=True))
-    sides = (weights @ np.arange(_BINS, dtype=np.float32)) / weights.sum(axis=2) * stride
-    rows, columns = -(-padded.shape[0] // stride), -(-padded.shape[1] // stride)
-    x, y = (np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1).reshape(-1, 2).T + 0.5) * stride
-    boxes: Float32 = np.stack([x - sides[:, 0], y - sides[:, 1], x + sides[:, 2], y + sides[:, 3]], axis=1)
-    return boxes.astype(np.float32)
+def _expected_bin(logits: Float32) -> Float32:
+    """Expectation over the bins of each side: (n, 4 * 11) logits to (n, 4), left, top, right, bottom."""
+    sides = logits.reshape(-1, 4, _BINS)
+    weights = np.exp(sides - sides.max(axis=2, keepdims=True))
+    expected: Float32 = (weights @ np.arange(_BINS, dtype=np.float32)) / weights.sum(axis=2)
+    return expected
 
 
-def _detections(
-    boxes_xyxy: Float32, scores: Float32, min_score: float, image_wh: tuple[int, int]
-) -> tuple[Detection, ...]:
-    cells, labels = np.nonzero(scores >= min_score)
-    boxes = boxes_xyxy[cells].clip(0, np.array(image_wh * 2, np.float32))
-    best = scores[cells, labels]
-    return tuple(
-        Detection(LABELS[labels[n]], float(best[n]), _box(boxes[n]))
-        for n in nms_xyxy(boxes, best, labels, max_iou=MAX_IOU)
-    )
-
-
-def _box(row: Float32) -> BoxXyxy:
-    left, top, right, bottom = map(float, row)
-    return left, top, right, bottom
-
-
-def _cover(cells: NDArray[np.uint8], box_xyxy: BoxXyxy, image_wh: tuple[int, int]) -> None:
-    left, top, right, bottom = np.array(box_xyxy) / np.array(image_wh * 2) * _GRID_PX
-    cells[int(top) : int(np.ceil(bottom)), int(left) : int(np.ceil(right))] = 1
+def _detection(label: str, score: np.floating, box_xyxy: Float32) -> Detection:
+    left, top, right, bottom = (float(side) for side in box_xyxy)
+    return Detection(label, float(score), (left, top, right, bottom))
