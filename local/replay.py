@@ -28,10 +28,12 @@ from local.pictures import Folder, Picture, read_folder
 from local.report import outcome_to_dict, print_outcome
 from local.wiring import MODELS_DIR
 
+CITY = Path(__file__).parent.parent / "city" / "buon-ma-thuot"
 TEMPORARY, TEMPORARY_FACES = "temporary", "temporary-faces"
 
 _AT_ONCE = 10
 """Frames put before the chain runs; as many as one invocation takes."""
+_TIMES = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]
 
 
 def replay(
@@ -69,10 +71,12 @@ def with_temporary_cameras(pack: CityPack, camera_ids: set[str], *, faces: bool)
 def main(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="DIR/<camera>/*.jpg, or one flat folder")],
     *,
-    city: Annotated[Path, typer.Option(help="the city pack's folder")] = Path("city/buon-ma-thuot"),
+    city: Annotated[Path, typer.Option(help="the city pack's folder", show_default="Buôn Ma Thuột's")] = CITY,
     faces: Annotated[bool, typer.Option("--faces", help="look for watchlist candidates on unknown cameras")] = False,
     spacing_s: Annotated[float, typer.Option(min=0.001, help="seconds between two frames of a camera")] = 5.0,
-    start_utc: Annotated[datetime | None, typer.Option(help="when the first frame was taken; default: now")] = None,
+    start_utc: Annotated[
+        datetime | None, typer.Option(help="when the first frame was taken; default: now", formats=_TIMES)
+    ] = None,
     watchlist: Annotated[Path | None, typer.Option(help="a snapshot of the watchlist")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
