@@ -15,7 +15,11 @@ from bench.scenes.augment import like_cctv
 from bench.scenes.data import Photo
 from chalicelib.domain.kinds import CONGESTION, FIRE_SMOKE, FLOOD, GARBAGE, SCENE_KINDS
 
-SPOILT_COPIES = 2
+CAMERA, SPOILT = "camera", "spoilt"
+"""How an example was made: as it came, or degraded; simulations carry their own name."""
+
+_SPOILT_COPIES = 2
+_SIMULATIONS_A_PHOTO = 2
 
 _OVERLAYS: Mapping[str, tuple[str, float, float]] = {
     "fire": (FIRE_SMOKE, 0.1, 0.4),
@@ -38,18 +42,18 @@ class Example:
 
     @property
     def is_real(self) -> bool:
-        return self.made_by == "camera"
+        return self.made_by == CAMERA
 
 
 def draw_examples(photos: list[Photo], *, seed: int) -> Iterator[tuple[Example, BgrImage]]:
-    """Every photo as it is, its spoilt copies, and one simulation of each sort on every quiet one."""
+    """Every photo as it is, its spoilt copies, and on every quiet one two of the simulations."""
     for number, photo in enumerate(photos):
         rng = np.random.default_rng((seed, number))
         image = photo.read()
         labels = {kind: photo.shows(kind) for kind in SCENE_KINDS}
-        yield Example(photo, "camera", labels), image
-        for _ in range(SPOILT_COPIES):
-            yield Example(photo, "spoilt", labels), like_cctv(image, rng)
+        yield Example(photo, CAMERA, labels), image
+        for _ in range(_SPOILT_COPIES):
+            yield Example(photo, SPOILT, labels), like_cctv(image, rng)
         if photo.label in _TAKES_OVERLAYS:
             yield from _simulated(photo, image, labels, rng)
 
@@ -57,7 +61,8 @@ def draw_examples(photos: list[Photo], *, seed: int) -> Iterator[tuple[Example, 
 def _simulated(
     photo: Photo, image: BgrImage, labels: Mapping[str, bool | None], rng: np.random.Generator
 ) -> Iterator[tuple[Example, BgrImage]]:
-    for overlay, (kind, smallest, largest) in _OVERLAYS.items():
+    for overlay in rng.permutation(list(_OVERLAYS))[:_SIMULATIONS_A_PHOTO]:
+        kind, smallest, largest = _OVERLAYS[overlay]
         position = (rng.uniform(0.15, 0.85), rng.uniform(0.5, 0.95))
         incident = render(
             image,
@@ -68,10 +73,10 @@ def _simulated(
         )
         spoilt = like_cctv(incident, rng) if rng.random() < 0.5 else incident
         # Vehicles under water or behind smoke are no longer evidence of congestion.
-        yield Example(photo, overlay, {**labels, kind: True, CONGESTION: None}), spoilt
+        yield Example(photo, str(overlay), {**labels, kind: True, CONGESTION: None}), spoilt
 
 
 def count_examples(photos: list[Photo]) -> int:
     """How many examples `draw_examples` will draw."""
-    simulated = sum(len(_OVERLAYS) for photo in photos if photo.label in _TAKES_OVERLAYS)
-    return len(photos) * (1 + SPOILT_COPIES) + simulated
+    simulated = sum(_SIMULATIONS_A_PHOTO for photo in photos if photo.label in _TAKES_OVERLAYS)
+    return len(photos) * (1 + _SPOILT_COPIES) + simulated

@@ -13,44 +13,50 @@ Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 
 _SCALE = 10.0  # unit vectors have tiny coordinates, on which the solver converges slowly
-_MAX_ITERATIONS = 300
+_MAX_ITERATIONS = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How one kind is learnt; `pooling` weighs the whole view's, the highest and the mean logit of all views.
+    """How one kind is learnt.
 
-    `tile_weight` is what a tile of an example counts against its whole view; `simulated_weight` what a simulated
-    incident counts against a photograph. `inverse_l2` is scikit-learn's C.
+    `pooling` weighs the whole view's, the highest and the mean logit of all views. The other weights say what an
+    example counts against a photograph's whole view: a tile of a photograph, a spoilt copy, a simulation that shows
+    the kind and one that shows something else. `inverse_l2` is scikit-learn's C.
     """
 
     pooling: tuple[float, float, float]
-    tile_weight: float = 0.0
-    simulated_weight: float = 0.0
+    tiles: float = 0.0
+    spoilt: float = 0.5
+    simulated: float = 0.0
+    simulated_other: float = 0.2
     inverse_l2: float = 0.3
 
 
 RECIPES: Mapping[str, Recipe] = {
-    FIRE_SMOKE: Recipe(pooling=(0.0, 1.0, 0.0)),
-    FLOOD: Recipe(pooling=(1.0, 0.0, 0.0)),
-    CONGESTION: Recipe(pooling=(0.0, 0.0, 1.0), tile_weight=0.2),
-    GARBAGE: Recipe(pooling=(0.5, 0.5, 0.0), tile_weight=0.2),
+    FIRE_SMOKE: Recipe(pooling=(0.7, 0.3, 0.0), simulated=0.2),
+    FLOOD: Recipe(pooling=(0.7, 0.3, 0.0), simulated=0.05),
+    CONGESTION: Recipe(pooling=(0.0, 0.0, 1.0), tiles=0.6, spoilt=0.0, simulated_other=0.0),
+    GARBAGE: Recipe(pooling=(0.5, 0.5, 0.0), tiles=0.2, simulated=0.02),
 }
-"""What won in grouped cross-validation; the decision record has the figures of what lost."""
+"""What won in grouped cross-validation; docs/adr/0003-scene-heads.md has the figures of what lost."""
 
 
-def fit_probe(views: Floats, shows: Bools, weights: Floats, recipe: Recipe) -> tuple[Floats, float]:
-    """Fit on unit features (examples, views, features); returns the weights (features,) and the constant."""
-    if recipe.tile_weight == 0:
-        features, truth, counts = views[:, 0], shows, weights
-    else:
-        of_views = np.r_[1.0, np.full(views.shape[1] - 1, recipe.tile_weight)]
-        features = views.reshape(-1, views.shape[2])
-        truth = np.repeat(shows, views.shape[1])
-        counts = np.outer(weights, of_views).ravel()
-    model = LogisticRegression(C=recipe.inverse_l2, class_weight="balanced", max_iter=_MAX_ITERATIONS)
-    model.fit(features * _SCALE, truth, sample_weight=counts)
+def fit_probe(features: Floats, shows: Bools, weights: Floats, recipe: Recipe) -> tuple[Floats, float]:
+    """Fit on unit features (rows, features); returns the weights (features,) and the constant."""
+    model = LogisticRegression(C=recipe.inverse_l2, max_iter=_MAX_ITERATIONS)
+    model.fit(features * _SCALE, shows, sample_weight=_balanced(shows, weights))
     return np.asarray(model.coef_[0] * _SCALE, np.float32), float(model.intercept_[0])
+
+
+def _balanced(shows: Bools, weights: Floats) -> Floats:
+    """Give both classes half of the weight, by weight and not by count as scikit-learn does.
+
+    The sum is the number of photographs, so that the regularisation doesn't depend on how many examples were made.
+    """
+    photographs = float((weights == 1).sum())
+    halves = np.where(shows, weights[shows].sum(), weights[~shows].sum())
+    return np.asarray(weights / halves * photographs / 2, np.float32)
 
 
 def pooled(views: Floats, weights: Floats, constant: float, recipe: Recipe) -> Floats:

@@ -4,21 +4,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.scenes.fitting import RECIPES, Bools, Floats, Recipe, calibrate
-from bench.scenes.metrics import Separation, separation, share_above, threshold_at
+from bench.scenes.examples import CAMERA, SPOILT
+from bench.scenes.fitting import RECIPES, Floats, Recipe, calibrate
+from bench.scenes.metrics import FALSE_POSITIVE_GOAL, Separation, separation, share_above, threshold_at
 from bench.scenes.validation import (
     EncodedSet,
-    by_source,
     fit_kind,
     group_folds,
+    logits_without,
     made_by,
+    of_source,
     out_of_fold,
     quiet_rows,
-    source_folds,
 )
 from chalicelib.vision.scene_heads import SceneHead
-
-THRESHOLD_FALSE_POSITIVE_RATE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Validation:
     false_positives_at_threshold: float
     source_held_out_recall: dict[str, float]
     false_positives_by_class: dict[str, float]
-    simulated_found: dict[str, float]
+    simulated_found_by_whole_view: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +45,16 @@ def train_head(encoded: EncodedSet, kind: str, *, seed: int) -> TrainedHead:
     """Validate, calibrate and fit one kind."""
     recipe = RECIPES[kind]
     logits = out_of_fold(encoded, kind, recipe, group_folds(encoded.examples, seed=seed))
-    truth, real, quiet = encoded.truth(kind), made_by(encoded.examples, "camera"), quiet_rows(encoded.examples)
+    truth, real = encoded.truth(kind), made_by(encoded.examples, CAMERA)
     judged = real & (truth >= 0)
     slope, offset = calibrate(logits[judged], truth[judged] == 1)
-    probabilities = 1 / (1 + np.exp(-(slope * logits + offset)))
-    threshold = _threshold(probabilities, quiet=quiet, negative=real & (truth == 0))
+    quiet = quiet_rows(encoded.examples)
+    at_logit = max(threshold_at(logits[rows], FALSE_POSITIVE_GOAL) for rows in (quiet, real & (truth == 0)))
     weights, constant = fit_kind(encoded, kind, recipe, np.full(len(truth), fill_value=True))
-    head = SceneHead(kind, weights, _pooling(recipe, constant, slope, offset), threshold)
-    return TrainedHead(head, recipe, _validation(encoded, kind, recipe, probabilities, threshold))
-
-
-def _threshold(probabilities: Floats, *, quiet: Bools, negative: Bools) -> float:
-    """Hold the promised rate on quiet streets and on all pictures without the kind, whichever is stricter."""
-    return max(threshold_at(probabilities[rows], THRESHOLD_FALSE_POSITIVE_RATE) for rows in (quiet, negative))
+    head = SceneHead(
+        kind, weights, _pooling(recipe, constant, slope, offset), threshold=sigmoid(slope * at_logit + offset)
+    )
+    return TrainedHead(head, recipe, _validation(encoded, kind, recipe, logits, at_logit))
 
 
 def _pooling(recipe: Recipe, constant: float, slope: float, offset: float) -> tuple[float, float, float, float]:
@@ -67,41 +63,45 @@ def _pooling(recipe: Recipe, constant: float, slope: float, offset: float) -> tu
     return whole, highest, mean, slope * constant * sum(recipe.pooling) + offset
 
 
-def _validation(encoded: EncodedSet, kind: str, recipe: Recipe, probabilities: Floats, threshold: float) -> Validation:
-    truth, real, quiet = encoded.truth(kind), made_by(encoded.examples, "camera"), quiet_rows(encoded.examples)
-    positive = real & (truth == 1)
+def sigmoid(logit: float) -> float:
+    return float(1 / (1 + np.exp(-logit)))
+
+
+def _validation(encoded: EncodedSet, kind: str, recipe: Recipe, logits: Floats, at_logit: float) -> Validation:
+    quiet = quiet_rows(encoded.examples)
+    positive = made_by(encoded.examples, CAMERA) & (encoded.truth(kind) == 1)
     return Validation(
-        cameras_held_out=separation(probabilities[positive], probabilities[quiet]),
-        recall_at_threshold=share_above(probabilities[positive], threshold),
-        false_positives_at_threshold=share_above(probabilities[quiet], threshold),
-        source_held_out_recall=_source_held_out_recall(encoded, kind, recipe),
-        false_positives_by_class=_false_positives_by_class(encoded, kind, probabilities, threshold),
-        simulated_found=_simulated_found(encoded, kind, probabilities, threshold),
+        cameras_held_out=separation(logits[positive], logits[quiet]),
+        recall_at_threshold=share_above(logits[positive], at_logit),
+        false_positives_at_threshold=share_above(logits[quiet], at_logit),
+        source_held_out_recall=_source_held_out_recall(encoded, kind, recipe, at_logit),
+        false_positives_by_class=_false_positives_by_class(encoded, kind, logits, at_logit),
+        simulated_found_by_whole_view=_simulated_found(encoded, kind, logits, at_logit),
     )
 
 
-def _source_held_out_recall(encoded: EncodedSet, kind: str, recipe: Recipe) -> dict[str, float]:
-    """Recall at 1 % false positives of each collection's positives, judged by a head that never saw the collection."""
-    logits = out_of_fold(encoded, kind, recipe, source_folds(encoded.examples))
-    seen = ~np.isnan(logits)
-    truth, real = encoded.truth(kind), made_by(encoded.examples, "camera")
-    negatives = logits[quiet_rows(encoded.examples) & seen]
-    positives = by_source(encoded.examples, real & (truth == 1) & seen)
-    if len(negatives) == 0:
-        return {}
-    threshold = threshold_at(negatives, THRESHOLD_FALSE_POSITIVE_RATE)
-    return {source: share_above(logits[rows], threshold) for source, rows in positives}
+def _source_held_out_recall(encoded: EncodedSet, kind: str, recipe: Recipe, at_logit: float) -> dict[str, float]:
+    """The share of each collection's positives found by a probe that learnt nothing from the collection.
+
+    Empty for a kind that only one collection has.
+    """
+    positive = made_by(encoded.examples, CAMERA) & (encoded.truth(kind) == 1)
+    sources = sorted({encoded.examples[row].photo.source for row in np.flatnonzero(positive)})
+    found = {}
+    for source in sources if len(sources) > 1 else ():
+        held_out = of_source(encoded.examples, source)
+        logits = logits_without(encoded, kind, recipe, held_out)
+        found[source] = share_above(logits[positive[held_out]], at_logit)
+    return found
 
 
-def _false_positives_by_class(
-    encoded: EncodedSet, kind: str, probabilities: Floats, threshold: float
-) -> dict[str, float]:
-    real = made_by(encoded.examples, "camera")
+def _false_positives_by_class(encoded: EncodedSet, kind: str, logits: Floats, at_logit: float) -> dict[str, float]:
+    real = made_by(encoded.examples, CAMERA)
     labels = np.array([example.photo.label for example in encoded.examples])
     others = sorted(set(labels) - {kind})
-    return {label: share_above(probabilities[real & (labels == label)], threshold) for label in others}
+    return {label: share_above(logits[real & (labels == label)], at_logit) for label in others}
 
 
-def _simulated_found(encoded: EncodedSet, kind: str, probabilities: Floats, threshold: float) -> dict[str, float]:
-    makers = sorted({e.made_by for e in encoded.examples if not e.is_real and e.made_by != "spoilt" and e.shows[kind]})
-    return {maker: share_above(probabilities[made_by(encoded.examples, maker)], threshold) for maker in makers}
+def _simulated_found(encoded: EncodedSet, kind: str, logits: Floats, at_logit: float) -> dict[str, float]:
+    makers = sorted({e.made_by for e in encoded.examples if not e.is_real and e.made_by != SPOILT and e.shows[kind]})
+    return {maker: share_above(logits[made_by(encoded.examples, maker)], at_logit) for maker in makers}

@@ -5,7 +5,7 @@ part of the view is seen too, and one linear head a kind judges what it found. T
 some 60 ms on one thread, whatever the number of kinds; where no kind is asked for nothing runs.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +49,7 @@ class SceneClassifier:
         heads = [self._head(kind) for kind in kinds]
         if not heads:
             return {}
-        features = view_features(self.encoder, image_bgr)
+        features = encode_views(self.encoder, views(image_bgr))
         return {head.kind: head.probability(features) for head in heads}
 
     def _head(self, kind: str) -> SceneHead:
@@ -69,9 +69,9 @@ def load_scene_classifier(encoder: Model, heads_path: Path = SHIPPED_HEADS) -> S
     return SceneClassifier(encoder, heads)
 
 
-def view_features(encoder: Model, image_bgr: NDArray[np.uint8]) -> Float32:
-    """Encode the whole picture and its tiles, as unit vectors (views, features), the whole first."""
-    batch = np.concatenate([encoder.blob(_resized(view, encoder.spec.input_wh)) for view in views(image_bgr)])
+def encode_views(encoder: Model, views_bgr: Sequence[NDArray[np.uint8]]) -> Float32:
+    """Encode views of a picture in one batch, as unit vectors (views, features)."""
+    batch = np.concatenate([encoder.blob(_resized(view, encoder.spec.input_wh)) for view in views_bgr])
     features, *_ = encoder.run(batch)
     return np.asarray(features / (np.linalg.norm(features, axis=1, keepdims=True) + 1e-9), np.float32)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from chalicelib.domain.kinds import SCENE_KINDS
 from chalicelib.errors import Misconfigured
 from chalicelib.vision.scene_heads import SHIPPED_HEADS, SceneHead, load_heads, save_heads
-from chalicelib.vision.scenes import SceneClassifier, load_scene_classifier, view_features, views
+from chalicelib.vision.scenes import SceneClassifier, encode_views, load_scene_classifier, views
 from chalicelib.vision.sessions import Model, ModelSpec, load_model
 
 ENCODER = "e" * 64
@@ -167,6 +167,6 @@ def test_the_shipped_heads_fit_the_shipped_encoder_and_stay_quiet_on_plain_grey(
 def test_features_are_unit_vectors(models_dir: Path) -> None:
     encoder = load_model(models_dir, "scene_encoder")
     noise = np.random.default_rng(1).integers(0, 256, (90, 160, 3), np.uint8)
-    features = view_features(encoder, noise)
+    features = encode_views(encoder, views(noise))
     assert features.shape == (6, 1280)
     assert np.allclose(np.linalg.norm(features, axis=1), 1, atol=1e-4)
