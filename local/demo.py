@@ -8,6 +8,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -25,7 +26,7 @@ from layers.models.errors import ModelError
 from local import replay
 from local.city import Outcome
 from local.demo_set.build import Part, build_demo_set
-from local.demo_set.manifest import DemoManifest, read_demo_manifest
+from local.demo_set.manifest import read_demo_manifest
 from local.demo_set.photographs import require_photographs
 from local.demo_set.shots import read_photograph
 from local.demo_set.watchlist import enrol
@@ -69,8 +70,13 @@ def run_demo(console: Console, *, labelled: Path | None) -> list[str]:
     start_utc = datetime.now(UTC).replace(microsecond=0)
     models_dir = Path(os.environ.get("MATPHO_MODELS_DIR", MODELS_DIR))
     watchlist = enrol(read_photograph(photographs / PORTRAIT), models_dir, at_utc=start_utc)
-    console.print(_parts_table(parts, pack, manifest))
-    outcome = replay.replay(read_folder(frames), pack, spacing_s=SPACING_S, start_utc=start_utc, watchlist=watchlist)
+    console.print(_parts_table(parts, pack))
+    for package in manifest.packages.values():
+        console.print(f"Photographs: {package.shows} ({package.author}, {package.licence}, {package.source.title})")
+    with redirect_stdout(sys.stderr):  # what the chain logs stays out of the tables
+        outcome = replay.replay(
+            read_folder(frames), pack, spacing_s=SPACING_S, start_utc=start_utc, watchlist=watchlist
+        )
     print_outcome(outcome, console)
     failures = list(find_failures(parts, outcome))
     if not failures:
@@ -80,6 +86,8 @@ def run_demo(console: Console, *, labelled: Path | None) -> list[str]:
 
 def find_failures(parts: Sequence[Part], outcome: Outcome) -> Iterator[str]:
     """Say which promise did not hold: every kind found, nothing on quiet streets, candidates held back."""
+    if lost := outcome.frames.received - outcome.frames.processed:
+        yield f"{lost} of {outcome.frames.received} frames were not processed"
     found = {(camera_id, incident.kind) for incident, _ in outcome.incidents for camera_id in incident.camera_ids}
     for kind in sorted({part.expects for part in parts if part.expects}):
         if not any((part.camera_id, kind) in found for part in parts if part.expects == kind):
@@ -105,11 +113,8 @@ def _alerted_kinds(outcome: Outcome) -> set[str]:
     return {alert["data"]["kind"] for alert in outcome.alerts if outcome.received_by[alert["id"]]}
 
 
-def _parts_table(parts: Sequence[Part], pack: CityPack, manifest: DemoManifest) -> Table:
-    terms = "; ".join(
-        f"{one.shows}: {one.author}, {one.licence}, {one.source.title}" for one in manifest.packages.values()
-    )
-    table = Table(title="What the cameras show", title_justify="left", header_style="bold", caption=terms)
+def _parts_table(parts: Sequence[Part], pack: CityPack) -> Table:
+    table = Table(title="What the cameras show", title_justify="left", header_style="bold")
     for column in ("camera", "place", "shows", "to be found"):
         table.add_column(column, overflow="fold")
     for part in parts:

@@ -14,7 +14,7 @@ from local.demo_set.manifest import SIMULATED, DemoCamera, DemoManifest, Labelle
 from local.demo_set.shots import captioned, cropped, read_photograph, shoot
 from local.demo_set.stagings import Cutouts, stage
 
-ORDINARY_FRAMES, EVENT_FRAMES, LABELLED_FRAMES = 2, 5, 8
+ORDINARY_FRAMES, EVENT_FRAMES, LABELLED_FRAMES = 2, 5, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _in_words(camera: DemoCamera) -> str:
 
 
 def _copy_labelled(camera: LabelledCamera, labelled: Path, folder: Path) -> Part:
-    """Eight photographs spread over the class, which are of as many places."""
+    """A few photographs spread over the class, which are of as many places."""
     folder.mkdir(parents=True)
     files = sorted((labelled / camera.folder).glob("*.jpg"))
     for number, path in enumerate(files[:: max(1, len(files) // LABELLED_FRAMES)][:LABELLED_FRAMES]):

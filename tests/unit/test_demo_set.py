@@ -1,6 +1,8 @@
 """The demo's pictures: fetched by digest, laid out a folder a camera, said to be simulated where they are."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import cv2
@@ -8,15 +10,18 @@ import numpy as np
 import pytest
 
 from bench.overlays.raster import BgrImage
+from chalicelib.domain.incidents import Incident, Status
 from city.reading import read_pack
 from layers.models.manifest import PackageSource
-from local.demo import CITY
+from local.city import Frames, Outcome
+from local.demo import CITY, find_failures
 from local.demo_set import photographs
-from local.demo_set.build import build_demo_set
+from local.demo_set.build import Part, build_demo_set
 from local.demo_set.cutouts import Cutout, cut_out, paste
 from local.demo_set.manifest import SIMULATED, DemoCamera, DemoManifest, Package, read_demo_manifest
 from local.demo_set.shots import captioned, cropped, shoot
 from local.demo_set.stagings import stage
+from tests.unit.test_incidents import opened
 
 MANIFEST = read_demo_manifest()
 
@@ -124,6 +129,57 @@ def test_a_folder_a_camera_is_written_ordinary_frames_first(tmp_path: Path) -> N
 def test_what_is_painted_is_called_simulated() -> None:
     painted = {camera.staging for camera in MANIFEST.cameras if camera.staging} - {"cover", "passer_by"}
     assert painted == set(SIMULATED)
+
+
+FLOODED, QUIET, GATE = Part("wet", "", "flood"), Part("dry", "", None), Part("gate", "", "watchlist_candidate")
+
+
+def _incident(kind: str, camera_id: str, status: Status = Status.OPEN) -> Incident:
+    return replace(opened(camera_id=camera_id).incident, kind=kind, status=status)
+
+
+def _outcome(*incidents: Incident, alerted: Sequence[str] = (), heard: bool = True, lost: int = 0) -> Outcome:
+    alerts = tuple({"id": kind, "data": {"kind": kind}} for kind in alerted)
+    receivers = dict.fromkeys(alerted, ("ioc",) if heard else ())
+    return Outcome(Frames(9, 9 - lost, {}, lost), tuple((one, ()) for one in incidents), alerts, receivers)
+
+
+HELD = _incident("watchlist_candidate", "gate", Status.AWAITING_CONFIRMATION)
+FLOOD = _incident("flood", "wet")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "complaint"),
+    [
+        (_outcome(FLOOD, HELD, alerted=["flood"]), None),
+        (_outcome(FLOOD, HELD, alerted=["flood"], lost=2), "2 of 9 frames"),
+        (_outcome(HELD), "no incident of 'flood'"),
+        (_outcome(_incident("flood", "gate"), HELD, alerted=["flood"]), "no incident of 'flood'"),
+        (_outcome(FLOOD, HELD), "nobody was alerted of 'flood'"),
+        (_outcome(FLOOD, HELD, alerted=["flood"], heard=False), "nobody was alerted of 'flood'"),
+        (_outcome(FLOOD, HELD, _incident("garbage", "dry"), alerted=["flood"]), "an ordinary street on 'dry'"),
+        (_outcome(FLOOD, HELD, alerted=["flood", "watchlist_candidate"]), "published before anybody confirmed"),
+        (
+            _outcome(FLOOD, _incident("watchlist_candidate", "gate"), alerted=["flood"]),
+            "a watchlist candidate is 'open'",
+        ),
+    ],
+    ids=[
+        "all as promised",
+        "frames that failed",
+        "an event that was missed",
+        "an event found on the wrong camera",
+        "an incident without an alert",
+        "an alert that nobody received",
+        "an incident on an ordinary street",
+        "a candidate that was published",
+        "a candidate that is not held",
+    ],
+)
+def test_the_demo_fails_on_a_broken_promise(outcome: Outcome, complaint: str | None) -> None:
+    failures = list(find_failures([FLOODED, QUIET, GATE], outcome))
+    assert bool(failures) == bool(complaint)
+    assert any((complaint or "") in failure for failure in failures) == bool(complaint)
 
 
 def _package(members: dict[str, str]) -> Package:
