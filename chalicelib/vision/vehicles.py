@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from chalicelib.domain.city import PolygonRel
 from chalicelib.domain.observations import Detection, TrafficReading
 from chalicelib.vision.boxes import nms_xyxy
+from chalicelib.vision.images import resize
 from chalicelib.vision.sessions import Float32, Model
 
 PERSON = "person"
@@ -91,7 +92,7 @@ def _letterbox(image_bgr: NDArray[np.uint8], wh: tuple[int, int]) -> tuple[NDArr
     height, width = image_bgr.shape[:2]
     scale = min(wh[0] / width, wh[1] / height)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    scaled = cv2.resize(image_bgr, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    scaled = resize(image_bgr, size)
     cell = _STRIDES_PX[-1]
     canvas = cv2.copyMakeBorder(scaled, 0, -size[1] % cell, 0, -size[0] % cell, cv2.BORDER_CONSTANT, value=(0, 0, 0))
     return np.asarray(canvas, np.uint8), scale

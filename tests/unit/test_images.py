@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from chalicelib.errors import FrameRejected
-from chalicelib.vision.images import ImageLimits, decode_image
+from chalicelib.vision.images import ImageLimits, decode_image, resize
 
 Image = NDArray[np.uint8]
 WHITE, DARK = 255, 30
@@ -264,6 +264,20 @@ def test_limits_are_the_callers() -> None:
     with pytest.raises(FrameRejected, match="too_many_pixels: 96x64"):
         decode_image(JPEG, limits=ImageLimits(max_pixels=6_000))
     assert decode_image(encoded(".png", street()[:8, :8]), limits=ImageLimits(min_side_px=8)).shape == (8, 8, 3)
+
+
+@pytest.mark.parametrize("size_wh", [(48, 32), (40, 20), (12, 8), (5, 60), (200, 10), (96, 64)])
+def test_resizing_keeps_what_is_where(size_wh: tuple[int, int]) -> None:
+    image = resize(street(), size_wh)
+    assert image.shape == (size_wh[1], size_wh[0], 3)
+    assert image[:, : size_wh[0] // 2 - 1].min() > 240
+    assert image[:, size_wh[0] // 2 + 1 :].max() < 100
+
+
+def test_shrinking_by_much_averages() -> None:
+    """Picking single pixels would keep all the noise; the mean of at least four keeps half of it."""
+    noise = np.random.default_rng(1).integers(78, 178, (1080, 1920, 3), dtype=np.uint8)
+    assert resize(noise, (416, 234)).std() < noise.std() / 2 * 1.1
 
 
 @pytest.mark.parametrize("data", [BIG_JPEG, BIG_PROGRESSIVE, PNG, WEBP, LOSSLESS_WEBP])
