@@ -66,6 +66,10 @@ class WatchlistSnapshot:
         if digest != self.embedder_digest:
             raise Misconfigured(f"the watchlist was enrolled with embedder {self.embedder_digest!r}, not {digest!r}")
 
+    def searches_anyone(self, at_utc: datetime, allowed_entry_ids: frozenset[str] | None = None) -> bool:
+        """Whether any template at all may be compared at that instant."""
+        return len(self._searched(at_utc, allowed_entry_ids).owners) > 0
+
     def search(
         self,
         embeddings: Float32,
