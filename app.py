@@ -4,8 +4,7 @@ Chalice runs event handlers of a Blueprint without importing this module (https:
 so all of them stand here and Blueprints carry routes only.
 """
 
-from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import EventType, process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -15,7 +14,7 @@ from chalicelib import bootstrap
 from chalicelib.api import health
 from chalicelib.settings import frames_queue
 from chalicelib.store.frame_events import parse_timeline_record
-from chalicelib.telemetry import logger, metrics, tracer
+from chalicelib.telemetry import LoggedBatch, logger, tracer
 
 STREAM_OF_INCIDENTS = "arn:aws:dynamodb:region:account:table/incidents/stream/of-the-template"
 """A placeholder: Chalice wants the stream's ARN before the table exists; infra/template.yaml puts the real one in."""
@@ -23,7 +22,6 @@ STREAM_OF_INCIDENTS = "arn:aws:dynamodb:region:account:table/incidents/stream/of
 app = Chalice(app_name="matpho", configure_logs=False)
 app.register_middleware(ConvertToMiddleware(logger.inject_lambda_context))
 app.register_middleware(ConvertToMiddleware(tracer.capture_lambda_handler))
-app.register_middleware(ConvertToMiddleware(metrics.log_metrics), "sqs")
 app.register_blueprint(health.routes)
 
 
@@ -33,7 +31,7 @@ def analyse_frames(event: SQSEvent) -> PartialItemFailureResponse:
     return process_partial_response(
         event=event.to_dict(),
         record_handler=_take_frames,
-        processor=BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False),
+        processor=LoggedBatch(EventType.SQS, raise_on_entire_batch_failure=False),
     )
 
 
@@ -43,7 +41,7 @@ def publish_alerts(event: DynamoDBEvent) -> PartialItemFailureResponse:
     return process_partial_response(
         event=event.to_dict(),
         record_handler=_publish_alert,
-        processor=BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False),
+        processor=LoggedBatch(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False),
     )
 
 
@@ -56,7 +54,6 @@ def sweep(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - Chalice p
 def _take_frames(record: SQSRecord) -> None:
     from chalicelib import bootstrap_vision  # noqa: PLC0415 - the other functions must not load onnxruntime and OpenCV
 
-    metrics.add_metric(name="messages", unit=MetricUnit.Count, value=1)
     bootstrap_vision.take_frames()(record.message_id, record.body)
 
 

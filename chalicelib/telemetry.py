@@ -1,7 +1,10 @@
 """The one logger, tracer and set of metrics. Nothing personal goes in: frames by key, people not at all."""
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
-from aws_lambda_powertools.metrics import MetricUnit
+from typing import Any
+
+from aws_lambda_powertools import Logger, Tracer
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+from aws_lambda_powertools.utilities.batch import BatchProcessor, ExceptionInfo, FailureResponse
 
 from chalicelib.domain.frames import parse_frame_key
 from chalicelib.errors import FrameRejected
@@ -10,19 +13,28 @@ SERVICE = "matpho"
 
 logger = Logger(service=SERVICE)
 tracer = Tracer(service=SERVICE)
-metrics = Metrics(namespace=SERVICE, service=SERVICE)
+
+
+class LoggedBatch(BatchProcessor):
+    """Powertools' record loop, with a word in the log on why a record comes again: by itself it keeps that quiet."""
+
+    def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
+        logger.error("record failed and comes again", exc_info=exception[1])
+        return super().failure_handler(record, exception)
 
 
 class TelemetryLedger:
-    """Accounts for frames in the log, a line each, and in one metric an outcome.
+    """Accounts for frames in the log, in one line each that is a metric at the same time.
 
-    The line names camera and hour of capture, so that the account can be drawn up for each: a camera is no dimension
-    of the metric, because five hundred of them would cost more than all the frames.
+    The line names camera and hour of capture, so that the account can be drawn up for each. A camera is no dimension of
+    the metric, because five hundred of them would cost more than all the frames.
     """
 
     def note(self, key: str, *, outcome: str, reason: str = "") -> None:
-        logger.info("frame settled", extra={"frame": key, "outcome": outcome, "reason": reason, **_camera_hour(key)})
-        metrics.add_metric(name=f"frames_{outcome}", unit=MetricUnit.Count, value=1)
+        account = {"service": SERVICE, "frame": key, "reason": reason, **_camera_hour(key)}
+        with single_metric(name=f"frames_{outcome}", unit=MetricUnit.Count, value=1, namespace=SERVICE) as metric:
+            for name, value in account.items():
+                metric.add_metadata(name, value)
 
 
 def _camera_hour(key: str) -> dict[str, str]:

@@ -93,7 +93,7 @@ class Analyser:
         if profile.scenes:
             used |= self.scenes.digests
         if profile.vehicles:
-            used["vehicle_detector"] = self.vehicles.digest
+            used |= self.vehicles.digests
         if profile.faces and search is not None:
             used |= self.faces.digests
         return used
