@@ -50,9 +50,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
         "out",
     ]
     environment = {"AWS_DEFAULT_REGION": "ap-southeast-1", "HOME": str(project), "PATH": ""}
-    done = subprocess.run(  # noqa: S603 - our own command
-        command, cwd=project, env=environment, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     with zipfile.ZipFile(project / "out" / "deployment.zip") as code:
         code.extractall(project / "code")
