@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from chalicelib.domain.observations import BoxXyxy
 from chalicelib.vision.boxes import Float32, nms_xyxy
+from chalicelib.vision.images import resize
 from chalicelib.vision.sessions import Model
 
 STRIDES = (8, 16, 32)
@@ -56,11 +57,13 @@ class FaceDetector:
 
     def detect(self, image_bgr: NDArray[np.uint8]) -> tuple[Face, ...]:
         """Every face of an image `(h, w, 3)`, surest first; an empty tuple where there is none."""
-        scale = min(1.0, self._max_side_px / max(image_bgr.shape[:2]))
-        points, scores = self._look(_padded(_scaled(image_bgr, scale)))
-        small = _width(points) < LOOK_PX * FACE_SHARE
+        height, width = image_bgr.shape[:2]
+        scale = min(1.0, self._max_side_px / max(height, width))
+        small = resize(image_bgr, (max(1, round(width * scale)), max(1, round(height * scale))))
+        points, scores = self._look(_padded(small))
+        coarse = _width(points) < LOOK_PX * FACE_SHARE
         points /= scale
-        for index in np.flatnonzero(small):
+        for index in np.flatnonzero(coarse):
             points[index] = self._look_again(image_bgr, points[index])
         return tuple(_face(*found) for found in zip(points.tolist(), scores.tolist(), strict=True))
 
@@ -102,12 +105,6 @@ def _width(points: Float32) -> Float32:
     """The longer side `(n,)` of each box."""
     sides: Float32 = (points[:, 1] - points[:, 0]).max(axis=1)
     return sides
-
-
-def _scaled(image_bgr: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
-    if scale == 1:
-        return image_bgr
-    return np.asarray(cv2.resize(image_bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _padded(image_bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -18,11 +18,16 @@ TEMPLATE_DIM = 128
 
 
 class FaceEmbedder:
-    """Makes templates whose inner product is the cosine between faces; only those of one `digest` compare."""
+    """Makes templates whose inner product is the cosine between faces.
+
+    Only templates of one `digest` compare. It is that of the weights as published, so that a list enrolled long ago
+    outlives a new conversion of the same model; `file_digest` names the very file that ran.
+    """
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self.digest = model.digest
+        self.digest = model.spec.source_sha256s[0]
+        self.file_digest = model.digest
 
     def embed(self, image_bgr: NDArray[np.uint8], faces: Sequence[Face]) -> Float32:
         """Unit rows `(n, 128)` in the order of the faces, all in one run; `(0, 128)` without faces."""

@@ -24,7 +24,7 @@ class FaceFinder:
     def __init__(self, detector: FaceDetector, embedder: FaceEmbedder) -> None:
         self._detector = detector
         self._embedder = embedder
-        self.digests = {"face_detector": detector.digest, "face_embedder": embedder.digest}
+        self.digests = {"face_detector": detector.digest, "face_embedder": embedder.file_digest}
 
     def look(
         self,

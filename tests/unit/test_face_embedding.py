@@ -1,0 +1,95 @@
+"""A face becomes the same template wherever and however large it stands, and just the one that OpenCV makes."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.vision.face_alignment import REFERENCE_XY, align_face, similarity_to_reference
+from chalicelib.vision.face_detection import Face, FaceDetector
+from chalicelib.vision.face_embedding import FaceEmbedder
+from chalicelib.vision.sessions import load_model
+from tests.data.drawn_faces import AN, BINH, drawn_face, street_with
+
+
+@pytest.fixture(scope="module")
+def detector(models_dir: Path) -> FaceDetector:
+    return FaceDetector(load_model(models_dir, "face_detector"))
+
+
+@pytest.fixture(scope="module")
+def embedder(models_dir: Path) -> FaceEmbedder:
+    return FaceEmbedder(load_model(models_dir, "face_embedder"))
+
+
+@given(
+    scale=st.floats(0.05, 20), degrees=st.floats(-180, 180), shift_x=st.floats(-2e3, 2e3), shift_y=st.floats(-2e3, 2e3)
+)
+def test_any_turn_scale_and_shift_of_a_face_is_undone_exactly(
+    scale: float, degrees: float, shift_x: float, shift_y: float
+) -> None:
+    angle = np.radians(degrees)
+    turn = scale * np.asarray([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    moved = REFERENCE_XY @ turn.T + (shift_x, shift_y)
+    transform = similarity_to_reference(moved)
+    np.testing.assert_allclose(moved @ transform[:, :2].T + transform[:, 2], REFERENCE_XY, atol=1e-6)
+
+
+def test_alignment_never_stretches_or_mirrors() -> None:
+    """A face seen askew keeps its own shape: one turn and scale for both axes, and no mirror image."""
+    askew = REFERENCE_XY * (0.6, 1.0)
+    (a, b), (c, d) = similarity_to_reference(askew)[:, :2]
+    assert (a, b) == pytest.approx((d, -c))
+    assert a * d - b * c > 0
+
+
+def test_beyond_the_frame_an_aligned_face_is_black() -> None:
+    face = Face((0, 0, 1, 1), tuple((x - 60, y) for x, y in REFERENCE_XY.tolist()), 0.9)
+    aligned = align_face(np.full((112, 112, 3), 200, np.uint8), face)
+    assert aligned[:, :59].max() == 0
+    assert aligned[:, 62:].min() == 200
+
+
+def test_templates_are_unit_rows_in_the_order_of_the_faces(detector: FaceDetector, embedder: FaceEmbedder) -> None:
+    street = street_with((50, 80, drawn_face(300, AN)), (700, 300, drawn_face(300, BINH)))
+    faces = detector.detect(street)
+    together = embedder.embed(street, faces)
+    assert together.shape == (2, 128)
+    assert together.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(together, [embedder.embed(street, [face])[0] for face in faces], atol=1e-4)
+
+
+def test_no_faces_give_no_rows_of_the_usual_width(embedder: FaceEmbedder) -> None:
+    assert embedder.embed(street_with(), ()).shape == (0, 128)
+
+
+def test_one_face_small_and_large_is_nearer_than_two_faces(detector: FaceDetector, embedder: FaceEmbedder) -> None:
+    street = street_with((40, 80, drawn_face(400)), (500, 80, drawn_face(160)), (700, 80, drawn_face(400, BINH)))
+    left_to_right = sorted(detector.detect(street), key=lambda face: face.box_xyxy[0])
+    large, small, other = embedder.embed(street, left_to_right)
+    assert large @ small > 0.8 > large @ other
+
+
+@pytest.mark.parametrize("side_px", [160, 400])
+def test_templates_are_those_of_opencv(
+    detector: FaceDetector, embedder: FaceEmbedder, models_dir: Path, side_px: int
+) -> None:
+    """Live, on the same weights: alignment, colour order and scaling must all agree."""
+    picture = drawn_face(side_px)
+    (face,) = detector.detect(picture)
+    left, top, right, bottom = face.box_xyxy
+    row = np.asarray([[left, top, right - left, bottom - top, *np.ravel(face.landmarks_xy), face.score]], np.float32)
+    reference = cv2.FaceRecognizerSF.create(str(models_dir / "face_embedder.onnx"), "")
+    expected = reference.feature(reference.alignCrop(picture, row))[0]
+    cosine = embedder.embed(picture, [face])[0] @ expected / np.linalg.norm(expected)
+    assert cosine > 0.9995
+
+
+def test_a_template_belongs_to_the_published_weights_not_to_their_conversion(embedder: FaceEmbedder) -> None:
+    """Else a newer converter would make a whole watchlist worthless."""
+    assert embedder.digest != embedder.file_digest
+    assert embedder.digest == embedder._model.spec.source_sha256s[0]
