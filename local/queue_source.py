@@ -29,11 +29,13 @@ class QueueSource:
 
     def deliver(self) -> None:
         """Deliver until the queue is empty: each message taken, or dead-lettered."""
-        while messages := self._receive():
-            event = events.sqs_event(messages, queue_arn=events.queue_arn(self.url))
-            failed = events.failed_ids(self.invoke(event))
+        more = True
+        while more:
+            messages = self._receive()
+            failed = self._invoke(messages)
             self._delete([one for one in messages if one["MessageId"] not in failed])
             self._release([one for one in messages if one["MessageId"] in failed])
+            more = bool(failed) or len(messages) == _BATCH
 
     def dead(self) -> int:
         """How many messages are dead-lettered."""
@@ -44,6 +46,11 @@ class QueueSource:
     def _receive(self) -> "list[MessageTypeDef]":
         answer = self._sqs.receive_message(QueueUrl=self.url, MaxNumberOfMessages=_BATCH, AttributeNames=["All"])
         return answer.get("Messages", [])
+
+    def _invoke(self, messages: "Sequence[MessageTypeDef]") -> frozenset[str]:
+        if not messages:
+            return frozenset()
+        return events.failed_ids(self.invoke(events.sqs_event(messages, queue_arn=events.queue_arn(self.url))))
 
     def _delete(self, messages: "Sequence[MessageTypeDef]") -> None:
         if messages:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from statistics import fmean
 from typing import Annotated
@@ -31,8 +32,6 @@ from local.wiring import MODELS_DIR
 CITY = Path(__file__).parent.parent / "city" / "buon-ma-thuot"
 TEMPORARY, TEMPORARY_FACES = "temporary", "temporary-faces"
 
-_AT_ONCE = 10
-"""Frames put before the chain runs; as many as one invocation takes."""
 _TIMES = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]
 
 
@@ -108,17 +107,16 @@ def main(
 
 
 def _feed(city: City, folder: Folder, *, spacing_s: float, start_utc: datetime) -> Iterator[datetime]:
-    """Put the frames in the order of their capture; gives each batch's last capture time."""
+    """Put the frames of one instant after the other, so that the chain's clock is theirs; gives each instant."""
     frames = sorted(folder.pictures, key=lambda one: (one.number, one.camera_id))
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("frames", total=len(frames))
-        for first in range(0, len(frames), _AT_ONCE):
-            batch = frames[first : first + _AT_ONCE]
-            for picture in batch:
-                captured_at_utc = start_utc + timedelta(seconds=picture.number * spacing_s)
+        for number, pictures in groupby(frames, key=lambda one: one.number):
+            captured_at_utc = start_utc + timedelta(seconds=number * spacing_s)
+            for picture in pictures:
                 city.put(_key(picture, captured_at_utc), picture.path.read_bytes())
+                progress.advance(task)
             yield captured_at_utc
-            progress.advance(task, len(batch))
 
 
 def _key(picture: Picture, captured_at_utc: datetime) -> str:

@@ -1,6 +1,7 @@
 """`python -m local.replay DIR` as a person or a program uses it, with the real models."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import typer
 
 from local import replay
+from tests.e2e.conftest import START_UTC
 
 pytestmark = pytest.mark.xdist_group("city")
 
@@ -34,7 +36,7 @@ def test_prints_one_json_object_in_which_every_frame_is_accounted_for(
 ) -> None:
     """A covered lens is a fault of the camera, told to those who look after cameras, and broken files are counted."""
     monkeypatch.setenv("MATPHO_MODELS_DIR", str(models_dir))
-    replay.main(folder, as_json=True)
+    replay.main(folder, start_utc=START_UTC, spacing_s=5, as_json=True)
     printed = capsys.readouterr()
     told = json.loads(printed.out)
     frames = told["frames"]
@@ -47,6 +49,7 @@ def test_prints_one_json_object_in_which_every_frame_is_accounted_for(
         "open",
         ["opened"],
     )
+    assert fault["timeline"][0]["at"] == (START_UTC + timedelta(seconds=10)).isoformat(), "told by the third frame"
     (alert,) = [one for one in told["alerts"] if one["subject"] == fault["id"]]
     assert sorted(alert["received_by"]) == sorted(fault["units"])
 
