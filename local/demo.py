@@ -35,7 +35,6 @@ from local.report import print_outcome
 from local.wiring import MODELS_DIR
 
 ROOT = Path(__file__).parent.parent
-CITY = ROOT / "city" / "buon-ma-thuot"
 WORK = ROOT / ".demo"
 LABELLED = ROOT.parent / "shared" / "data" / "dev"
 PORTRAIT = "astronaut.png"
@@ -47,7 +46,7 @@ def main(
 ) -> None:
     """Run pictures through the whole chain and print every incident and its alerts."""
     if frames is not None:
-        replay.main(frames.expanduser(), city=CITY)
+        replay.main(frames.expanduser())
         return
     try:
         failures = run_demo(Console(), labelled=LABELLED if LABELLED.is_dir() else None)
@@ -62,7 +61,7 @@ def main(
 
 def run_demo(console: Console, *, labelled: Path | None) -> list[str]:
     """Fetch, build, replay and print; returns what did not come out as it must, in a line each."""
-    manifest, pack = read_demo_manifest(), read_pack(CITY)
+    manifest, pack = read_demo_manifest(), read_pack(replay.CITY)
     photographs, frames = WORK / "photographs", WORK / "frames"
     require_photographs(manifest.packages.values(), photographs, on_step=console.print)
     console.print("preparing the frames")

@@ -13,8 +13,9 @@ from bench.overlays.raster import BgrImage
 from chalicelib.domain.incidents import Incident, Status
 from city.reading import read_pack
 from layers.models.manifest import PackageSource
+from local import replay
 from local.city import Frames, Outcome
-from local.demo import CITY, find_failures
+from local.demo import find_failures
 from local.demo_set import photographs
 from local.demo_set.build import Part, build_demo_set
 from local.demo_set.cutouts import Cutout, cut_out, paste
@@ -27,7 +28,7 @@ MANIFEST = read_demo_manifest()
 
 
 def test_every_camera_of_the_demo_is_one_of_the_city_that_looks_for_what_it_shows() -> None:
-    pack = read_pack(CITY)
+    pack = read_pack(replay.CITY)
     parts = [(one.id, one.expects) for one in MANIFEST.cameras] + [(one.id, one.expects) for one in MANIFEST.labelled]
     for camera_id, expects in parts:
         camera = pack.camera(camera_id)
