@@ -25,7 +25,7 @@ app.register_middleware(ConvertToMiddleware(tracer.capture_lambda_handler))
 app.register_blueprint(health.routes)
 
 
-@app.on_sqs_message(queue=frames_queue(), batch_size=10)
+@app.on_sqs_message(queue=frames_queue(), batch_size=10, maximum_concurrency=100)
 def analyse_frames(event: SQSEvent) -> PartialItemFailureResponse:
     """Analyse the frames that S3 announced; only messages that failed come again."""
     return process_partial_response(
