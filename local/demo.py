@@ -31,7 +31,7 @@ from local.demo_set.photographs import require_photographs
 from local.demo_set.shots import read_photograph
 from local.demo_set.watchlist import enrol
 from local.pictures import read_folder
-from local.report import print_outcome
+from local.report import print_outcome, table_console
 from local.wiring import MODELS_DIR
 
 ROOT = Path(__file__).parent.parent
@@ -49,7 +49,7 @@ def main(
         replay.main(frames.expanduser())
         return
     try:
-        failures = run_demo(Console(), labelled=LABELLED if LABELLED.is_dir() else None)
+        failures = run_demo(table_console(), labelled=LABELLED if LABELLED.is_dir() else None)
     except (MatphoError, ModelError) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from error

@@ -26,7 +26,7 @@ from chalicelib.errors import InvalidInput, MatphoError, Misconfigured
 from city.reading import read_pack
 from local.city import City, Outcome, running_city
 from local.pictures import Folder, Picture, read_folder
-from local.report import outcome_to_dict, print_outcome
+from local.report import outcome_to_dict, print_outcome, table_console
 from local.wiring import MODELS_DIR
 
 CITY = Path(__file__).parent.parent / "city" / "buon-ma-thuot"
@@ -98,12 +98,13 @@ def main(
     except (MatphoError, OSError) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from error
-    if outcome.frames.dead_lettered:
-        print(f"{outcome.frames.dead_lettered} frames failed over and over; the log above says why", file=sys.stderr)
     if as_json:
         print(json.dumps(outcome_to_dict(outcome), ensure_ascii=False))
     else:
-        print_outcome(outcome, Console())
+        print_outcome(outcome, table_console())
+    if outcome.frames.dead_lettered:
+        print(f"{outcome.frames.dead_lettered} frames failed over and over; the log above says why", file=sys.stderr)
+        raise typer.Exit(1)
 
 
 def _feed(city: City, folder: Folder, *, spacing_s: float, start_utc: datetime) -> Iterator[datetime]:

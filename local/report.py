@@ -6,9 +6,18 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from chalicelib.domain.incidents import Incident, TimelineEvent
+from chalicelib.domain.incidents import Incident, Status, TimelineEvent
 from local.city import Outcome
 from local.units import Body
+
+_PLAIN_WIDTH = 132
+"""Columns where nobody's terminal says how many it has: a log, a pipe."""
+
+
+def table_console() -> Console:
+    """Where the tables go; as wide as the terminal, and wide enough for them where there is none."""
+    plain = Console()
+    return plain if plain.is_terminal else Console(width=_PLAIN_WIDTH)
 
 
 def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
@@ -41,13 +50,19 @@ def _incident_to_dict(incident: Incident, timeline: tuple[TimelineEvent, ...]) -
         "cameras": list(incident.camera_ids),
         "area": incident.place.area_id,
         "area_name": incident.place.area_name,
-        "units": list(incident.routed.units),
+        "units": list(_told_units(incident)),
+        "units_once_confirmed": list(incident.routed.units),
         "status": incident.status.value,
         "severity": incident.severity,
         "first_seen": incident.first_seen_utc.isoformat(),
         "last_seen": incident.last_seen_utc.isoformat(),
         "timeline": [_event_to_dict(event) for event in timeline],
     }
+
+
+def _told_units(incident: Incident) -> tuple[str, ...]:
+    """Whom the incident was told: nobody, of a candidate that awaits people."""
+    return () if incident.status is Status.AWAITING_CONFIRMATION else incident.routed.units
 
 
 def _event_to_dict(event: TimelineEvent) -> dict[str, Any]:
@@ -71,7 +86,7 @@ def _incidents_table(outcome: Outcome) -> Table:
             kind,
             ", ".join(incident.camera_ids),
             incident.place.area_name,
-            ", ".join(incident.routed.units),
+            "\n".join(_told_units(incident)) or "nobody before people confirm it",
             incident.status.value,
             incident.severity,
             ", ".join(_told(timeline)),
@@ -82,7 +97,7 @@ def _incidents_table(outcome: Outcome) -> Table:
 def _alerts_table(outcome: Outcome) -> Table:
     table = _table("Alerts", "type", "headline", "severity", "received by", "id")
     for alert in outcome.alerts:
-        table.add_row(*_alert_row(alert), ", ".join(outcome.received_by[alert["id"]]), alert["id"])
+        table.add_row(*_alert_row(alert), "\n".join(outcome.received_by[alert["id"]]), alert["id"])
     return table
 
 
