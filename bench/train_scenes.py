@@ -21,6 +21,7 @@ from rich.table import Table
 from bench.overlays.raster import BgrImage
 from bench.scenes.card import read_card, write_card
 from bench.scenes.data import load_photos, scenes_digest
+from bench.scenes.decoys import cut_decoys
 from bench.scenes.examples import Example, count_examples, draw_examples
 from bench.scenes.training import train_head
 from bench.scenes.validation import EncodedSet
@@ -29,6 +30,7 @@ from chalicelib.errors import MatphoError
 from chalicelib.vision.scene_heads import SHIPPED_HEADS, load_heads, save_heads
 from chalicelib.vision.scenes import encode_views, views
 from chalicelib.vision.sessions import Model, load_model
+from chalicelib.vision.vehicles import VehicleDetector
 
 _console = Console(stderr=True)
 
@@ -51,7 +53,8 @@ def _train(data: Path, models: Path, out: Path, seed: int) -> None:
     cv2.setNumThreads(1)
     encoder = load_model(models, "scene_encoder")
     photos = load_photos(data)
-    encoded = _encode(encoder, draw_examples(photos, seed=seed), count_examples(photos))
+    decoys = cut_decoys(photos, VehicleDetector(load_model(models, "vehicle_detector")))
+    encoded = _encode(encoder, draw_examples(photos, decoys, seed=seed), count_examples(photos, decoys))
     trained = [train_head(encoded, kind, seed=seed) for kind in track(SCENE_KINDS, "fitting", console=_console)]
     save_heads(out, [one.head for one in trained], encoder.spec.source_sha256s[0])
     card = out.with_suffix(".json")

@@ -2,7 +2,8 @@
 
 Labelled incidents of a city's own cameras hardly exist, quiet pictures of them do. A simulated incident on a quiet
 picture serves three ends: paired training examples, a demonstration, and the commissioning test of a camera. The
-cost: a head may learn the simulation instead of the scene, so judge with `Looks` that training never drew.
+cost: a head may learn the simulation instead of the scene, so simulations weigh little in training, and what is
+found of them is no measure of what would be found of real incidents.
 """
 
 from collections.abc import Callable, Mapping

@@ -13,10 +13,11 @@ from bench.overlays import render
 from bench.overlays.raster import BgrImage
 from bench.scenes.augment import like_cctv
 from bench.scenes.data import Photo
+from bench.scenes.decoys import set_decoy
 from chalicelib.domain.kinds import CONGESTION, FIRE_SMOKE, FLOOD, GARBAGE, SCENE_KINDS
 
-CAMERA, SPOILT = "camera", "spoilt"
-"""How an example was made: as it came, or degraded; simulations carry their own name."""
+CAMERA, SPOILT, DECOY = "camera", "spoilt", "decoy"
+"""How an example was made: as it came, degraded, or with a vehicle set in; simulations carry their own name."""
 
 _SPOILT_COPIES = 2
 _SIMULATIONS_A_PHOTO = 2
@@ -29,7 +30,7 @@ _OVERLAYS: Mapping[str, tuple[str, float, float]] = {
 }
 """For each simulation the kind it shows and the range of its size."""
 
-_TAKES_OVERLAYS = {"normal", "free_flow", "congestion", "free_flow_uk_cctv_unlabelled", "vehicles"}
+_STREETS = {"normal", "free_flow", "congestion", "free_flow_uk_cctv_unlabelled", "vehicles"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ class Example:
         return self.made_by == CAMERA
 
 
-def draw_examples(photos: list[Photo], *, seed: int) -> Iterator[tuple[Example, BgrImage]]:
-    """Every photo as it is, its spoilt copies, and on every quiet one two of the simulations."""
+def draw_examples(photos: list[Photo], decoys: list[BgrImage], *, seed: int) -> Iterator[tuple[Example, BgrImage]]:
+    """Every photo as it is and its spoilt copies; from every street also two simulations and one with a decoy."""
     for number, photo in enumerate(photos):
         rng = np.random.default_rng((seed, number))
         image = photo.read()
@@ -54,8 +55,11 @@ def draw_examples(photos: list[Photo], *, seed: int) -> Iterator[tuple[Example, 
         yield Example(photo, CAMERA, labels), image
         for _ in range(_SPOILT_COPIES):
             yield Example(photo, SPOILT, labels), like_cctv(image, rng)
-        if photo.label in _TAKES_OVERLAYS:
+        if photo.label in _STREETS:
             yield from _simulated(photo, image, labels, rng)
+            if decoys:
+                street = set_decoy(image, decoys[rng.integers(len(decoys))], rng)
+                yield Example(photo, DECOY, {**labels, CONGESTION: None}), street
 
 
 def _simulated(
@@ -76,7 +80,7 @@ def _simulated(
         yield Example(photo, str(overlay), {**labels, kind: True, CONGESTION: None}), spoilt
 
 
-def count_examples(photos: list[Photo]) -> int:
+def count_examples(photos: list[Photo], decoys: list[BgrImage]) -> int:
     """How many examples `draw_examples` will draw."""
-    simulated = sum(_SIMULATIONS_A_PHOTO for photo in photos if photo.label in _TAKES_OVERLAYS)
-    return len(photos) * (1 + _SPOILT_COPIES) + simulated
+    streets = sum(photo.label in _STREETS for photo in photos)
+    return len(photos) * (1 + _SPOILT_COPIES) + streets * (_SIMULATIONS_A_PHOTO + bool(decoys))

@@ -22,7 +22,7 @@ class Recipe:
 
     `pooling` weighs the whole view's, the highest and the mean logit of all views. The other weights say what an
     example counts against a photograph's whole view: a tile of a photograph, a spoilt copy, a simulation that shows
-    the kind and one that shows something else. `inverse_l2` is scikit-learn's C.
+    the kind, one that shows something else, and a street with a decoy. `inverse_l2` is scikit-learn's C.
     """
 
     pooling: tuple[float, float, float]
@@ -30,13 +30,14 @@ class Recipe:
     spoilt: float = 0.5
     simulated: float = 0.0
     simulated_other: float = 0.2
+    decoys: float = 0.2
     inverse_l2: float = 0.3
 
 
 RECIPES: Mapping[str, Recipe] = {
-    FIRE_SMOKE: Recipe(pooling=(0.7, 0.3, 0.0), simulated=0.2),
+    FIRE_SMOKE: Recipe(pooling=(0.0, 1.0, 0.0), simulated=0.2),
     FLOOD: Recipe(pooling=(0.7, 0.3, 0.0), simulated=0.05),
-    CONGESTION: Recipe(pooling=(0.0, 0.0, 1.0), tiles=0.6, spoilt=0.0, simulated_other=0.0),
+    CONGESTION: Recipe(pooling=(0.0, 0.0, 1.0), tiles=0.6, spoilt=0.0, simulated_other=0.0, decoys=0.0),
     GARBAGE: Recipe(pooling=(0.5, 0.5, 0.0), tiles=0.2, simulated=0.02),
 }
 """What won in grouped cross-validation; docs/adr/0003-scene-heads.md has the figures of what lost."""

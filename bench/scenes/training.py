@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.scenes.examples import CAMERA, SPOILT
+from bench.scenes.examples import CAMERA, DECOY, SPOILT
 from bench.scenes.fitting import RECIPES, Floats, Recipe, calibrate
 from bench.scenes.metrics import FALSE_POSITIVE_GOAL, Separation, separation, share_above, threshold_at
 from bench.scenes.validation import (
@@ -30,6 +30,7 @@ class Validation:
     source_held_out_recall: dict[str, float]
     false_positives_by_class: dict[str, float]
     simulated_found_by_whole_view: dict[str, float]
+    decoys_mistaken_by_whole_view: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def _validation(encoded: EncodedSet, kind: str, recipe: Recipe, logits: Floats, 
         source_held_out_recall=_source_held_out_recall(encoded, kind, recipe, at_logit),
         false_positives_by_class=_false_positives_by_class(encoded, kind, logits, at_logit),
         simulated_found_by_whole_view=_simulated_found(encoded, kind, logits, at_logit),
+        decoys_mistaken_by_whole_view=share_above(logits[made_by(encoded.examples, DECOY)], at_logit),
     )
 
 
@@ -103,5 +105,5 @@ def _false_positives_by_class(encoded: EncodedSet, kind: str, logits: Floats, at
 
 
 def _simulated_found(encoded: EncodedSet, kind: str, logits: Floats, at_logit: float) -> dict[str, float]:
-    makers = sorted({e.made_by for e in encoded.examples if not e.is_real and e.made_by != SPOILT and e.shows[kind]})
-    return {maker: share_above(logits[made_by(encoded.examples, maker)], at_logit) for maker in makers}
+    makers = {example.made_by for example in encoded.examples if example.shows[kind]} - {CAMERA, SPOILT, DECOY}
+    return {maker: share_above(logits[made_by(encoded.examples, maker)], at_logit) for maker in sorted(makers)}

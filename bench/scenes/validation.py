@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.scenes.examples import CAMERA, SPOILT, Example
+from bench.scenes.examples import CAMERA, DECOY, SPOILT, Example
 from bench.scenes.fitting import Bools, Floats, Recipe, fit_probe, pooled
 
 FOLDS = 5
@@ -36,6 +36,8 @@ def _weight(example: Example, kind: str, recipe: Recipe) -> float:
         return 1.0
     if example.made_by == SPOILT:
         return recipe.spoilt
+    if example.made_by == DECOY:
+        return recipe.decoys
     return recipe.simulated if example.shows[kind] else recipe.simulated_other
 
 
