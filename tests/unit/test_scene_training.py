@@ -1,0 +1,157 @@
+"""Training is reproducible, never tests on a camera it learnt from, and lets no made example drown a photograph."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from bench.scenes.augment import like_cctv
+from bench.scenes.data import Photo, load_photos, scenes_digest
+from bench.scenes.decoys import set_decoy
+from bench.scenes.examples import CAMERA, DECOY, SPOILT, Example, count_examples, draw_examples
+from bench.scenes.fitting import Recipe, calibrate, fit_probe, pooled
+from bench.scenes.training import train_head
+from bench.scenes.validation import EncodedSet, group_folds
+from chalicelib.domain.kinds import CONGESTION, FLOOD, SCENE_KINDS
+from chalicelib.errors import InvalidInput
+
+STREET = np.full((60, 80, 3), 100, np.uint8)
+
+
+def photo(label: str, group: str) -> Photo:
+    return Photo(Path(f"{group}.jpg"), label, group, group.partition(":")[0])
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder with one flood, one ordinary street and one class that nobody knows."""
+    for label, name in (("flood", "river__a"), ("normal", "cam__b"), ("party", "cam__c")):
+        path = tmp_path / "scenes" / label / f"{name}.jpg"
+        path.parent.mkdir(parents=True)
+        cv2.imwrite(str(path), STREET)
+    (tmp_path / "sources.csv").write_text("path,group\nscenes/normal/cam__b.jpg,cam:7\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_groups_come_from_the_list_and_else_from_the_files_name(data: Path) -> None:
+    assert {(one.label, one.group, one.source) for one in load_photos(data)} == {
+        ("flood", "river:river__a", "river"),
+        ("normal", "cam:7", "cam"),
+    }
+
+
+def test_a_folder_without_scenes_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="no scenes/"):
+        load_photos(tmp_path)
+
+
+def test_the_digest_follows_content_and_not_the_clock(data: Path) -> None:
+    before = scenes_digest(data)
+    (data / "scenes/flood/river__a.jpg").touch()
+    assert scenes_digest(data) == before
+    cv2.imwrite(str(data / "scenes/flood/river__a.jpg"), STREET + 9)
+    assert scenes_digest(data) != before
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "shown"),
+    [
+        pytest.param("flood", FLOOD, True, id="its own kind is shown"),
+        pytest.param("congestion", FLOOD, False, id="a jam is no flood"),
+        pytest.param("flood", CONGESTION, None, id="a flood may be a jam as well"),
+        pytest.param("normal", CONGESTION, False, id="an ordinary street shows nothing"),
+    ],
+)
+def test_what_a_label_tells_about_a_kind(label: str, kind: str, shown: bool | None) -> None:  # noqa: FBT001
+    assert photo(label, "a:1").shows(kind) is shown
+
+
+def test_every_example_is_drawn_again_alike_and_as_many_as_announced(data: Path) -> None:
+    photos, decoys = load_photos(data), [STREET[:20, :30]]
+    first, again = (list(draw_examples(photos, decoys, seed=1)) for _ in range(2))
+    assert len(first) == count_examples(photos, decoys)
+    assert all(np.array_equal(one[1], other[1]) for one, other in zip(first, again, strict=True))
+    assert {example.made_by for example, _ in first} > {CAMERA, SPOILT, DECOY}
+
+
+def test_a_simulation_shows_its_kind_and_leaves_congestion_open(data: Path) -> None:
+    made = [example for example, _ in draw_examples(load_photos(data), [], seed=1)]
+    floods = [example for example in made if example.made_by == "flood"]
+    others = [example for example in made if example.made_by in {"fire", "smoke", "garbage"}]
+    assert all(example.shows[FLOOD] for example in floods)
+    assert all(example.shows[FLOOD] is False for example in others)
+    assert all(example.shows[CONGESTION] is None for example in floods + others)
+
+
+def test_no_camera_is_split_between_folds() -> None:
+    examples = [Example(photo("normal", f"s:{n // 3}"), CAMERA, {}) for n in range(60)]
+    folds = group_folds(examples, seed=1)
+    assert all(len(set(folds[start : start + 3])) == 1 for start in range(0, 60, 3))
+    assert len(set(folds)) == 5
+
+
+def test_spoilt_pictures_keep_their_kind_of_array_and_most_of_their_size() -> None:
+    for seed in range(30):
+        spoilt = like_cctv(STREET, np.random.default_rng(seed))
+        assert spoilt.dtype == np.uint8
+        assert spoilt.shape[0] >= 0.69 * STREET.shape[0]
+        assert spoilt.shape[1] >= 0.69 * STREET.shape[1]
+
+
+def test_a_decoy_of_any_shape_stays_inside_the_street() -> None:
+    empty = np.full((240, 320, 3), 100, np.uint8)
+    for seed, shape in enumerate([(30, 900, 3), (900, 60, 3), (40, 40, 3)]):
+        street = set_decoy(empty, np.full(shape, 250, np.uint8), np.random.default_rng(seed))
+        assert street.shape == empty.shape
+        assert (street > 200).any()
+        assert (street == 100).all(axis=-1).mean() > 0.3
+
+
+def test_many_made_examples_weigh_what_they_are_told_to() -> None:
+    """A thousand copies at a thousandth of the weight teach what one photograph teaches."""
+    features = np.eye(4, dtype=np.float32)
+    shows, ones = np.array([True, True, False, False]), np.ones(4, np.float32)
+    recipe = Recipe(pooling=(1, 0, 0))
+    weights, constant = fit_probe(features, shows, ones, recipe)
+    copies = np.concatenate([features, np.repeat(features[:1], 1000, axis=0)])
+    counts = np.r_[ones, np.full(1000, 1e-6)].astype(np.float32)
+    again, constant_again = fit_probe(copies, np.r_[shows, np.ones(1000, bool)], counts, recipe)
+    assert np.allclose(weights, again, atol=0.02)
+    assert constant == pytest.approx(constant_again, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("pooling", "expected"),
+    [((1.0, 0.0, 0.0), 1.5), ((0.0, 1.0, 0.0), 3.5), ((0.0, 0.0, 1.0), 2.5)],
+    ids=["the whole view", "the highest view", "the mean of all views"],
+)
+def test_views_are_pooled_as_the_recipe_says(pooling: tuple[float, float, float], expected: float) -> None:
+    views = np.array([[[1.0], [3.0], [2.0]]], np.float32)
+    assert pooled(views, np.ones(1, np.float32), 0.5, Recipe(pooling)) == pytest.approx([expected])
+
+
+def test_calibration_puts_the_middle_between_the_classes() -> None:
+    shows = np.arange(400) % 2 == 0
+    logits = np.random.default_rng(1).normal(np.where(shows, 3, -1), 1.5).astype(np.float32)
+    slope, offset = calibrate(logits, shows)
+    assert slope > 0
+    assert -offset / slope == pytest.approx(1, abs=0.3)
+
+
+def test_a_trained_head_says_what_its_pooled_and_calibrated_probe_says() -> None:
+    """The constant and the calibration are folded into the pooling; the head must still rank and place alike."""
+    rng = np.random.default_rng(3)
+    labels = ["flood", "normal"] * 40
+    examples = [
+        Example(photo(label, f"s{n % 2}:{n}"), CAMERA, {kind: photo(label, "s:1").shows(kind) for kind in SCENE_KINDS})
+        for n, label in enumerate(labels)
+    ]
+    centres = np.array([[1.0, 0.2] if label == "flood" else [0.2, 1.0] for label in labels])
+    views = (centres[:, None] + rng.normal(0, 0.2, (80, 6, 2))).astype(np.float32)
+    trained = train_head(EncodedSet(examples, views), FLOOD, seed=1)
+    scores = np.array([trained.head.probability(of_photo) for of_photo in views])
+    shows = np.array(labels) == "flood"
+    assert (scores[shows] > trained.head.threshold).mean() > 0.8
+    assert (scores[~shows] > trained.head.threshold).mean() < 0.1
+    assert trained.validation.cameras_held_out.auc > 0.95
