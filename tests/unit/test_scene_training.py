@@ -104,7 +104,7 @@ def test_a_decoy_of_any_shape_stays_inside_the_street() -> None:
     for seed, shape in enumerate([(30, 900, 3), (900, 60, 3), (40, 40, 3)]):
         street = set_decoy(empty, np.full(shape, 250, np.uint8), np.random.default_rng(seed))
         assert street.shape == empty.shape
-        assert (street > 200).any()
+        assert (street > 120).any()
         assert (street == 100).all(axis=-1).mean() > 0.3
 
 
