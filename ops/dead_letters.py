@@ -25,6 +25,9 @@ WAIT_S = 1
 """Only a poll that waits asks all of SQS's servers: one that doesn't may miss letters."""
 BATCH = 10
 
+_WAITING: Any = "ApproximateNumberOfMessages"
+_IN_WORK: Any = "ApproximateNumberOfMessagesNotVisible"
+
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
@@ -42,6 +45,15 @@ class DeadLetter:
             return parse_frame_message(self.body)
         except InvalidInput:
             return ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueDepth:
+    """How many messages wait, are being worked on, and were given up on; SQS counts approximately."""
+
+    waiting: int
+    in_work: int
+    dead: int
 
 
 class DeadLetters:
@@ -66,6 +78,11 @@ class DeadLetters:
             with aws_errors("let go of dead letters"):
                 self._release(letters)
 
+    def count(self) -> QueueDepth:
+        """How deep the queue and its dead letters are."""
+        waiting, in_work = self._depth(self._source_url)
+        return QueueDepth(waiting, in_work, dead=sum(self._depth(self._url)))
+
     def redrive(self, letter: DeadLetter) -> None:
         """Send a held letter to its queue again. Dying half-way sends it twice, and a frame twice is harmless."""
         with aws_errors(f"redrive {letter.id!r}"):
@@ -76,6 +93,11 @@ class DeadLetters:
         """Forget a held letter."""
         with aws_errors(f"drop {letter.id!r}"):
             self._client.delete_message(QueueUrl=self._url, ReceiptHandle=letter.handle)
+
+    def _depth(self, url: str) -> tuple[int, int]:
+        with aws_errors("read the depth of a queue"):
+            answer = self._client.get_queue_attributes(QueueUrl=url, AttributeNames=[_WAITING, _IN_WORK])
+        return int(answer["Attributes"][_WAITING]), int(answer["Attributes"][_IN_WORK])
 
     def _receive(self) -> Iterator[DeadLetter]:
         while messages := self._client.receive_message(

@@ -4,7 +4,7 @@ A record is kept for a while after its last write, so that a frame delivered lat
 with an open incident is kept until that ends.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -47,6 +47,11 @@ class DynamoCameraStore:
         newer = self._items.item.does_not_exist() | (self._items.captured_at < heartbeat.captured_at_utc)
         with suppress(Conflict), aws_errors(f"beat of camera {heartbeat.camera_id!r}"):
             item.save(newer)
+
+    def last_heard(self, camera_ids: Iterable[str]) -> Mapping[str, Heartbeat]:
+        with aws_errors("read heartbeats"):
+            items = list(self._items.batch_get([(one, HEARTBEAT) for one in camera_ids]))
+        return {item.camera_id: HEARTBEATS.load(item.document) for item in items}
 
     def tracked_incidents(self) -> Iterator[Tracker]:
         with aws_errors("list tracked incidents"):

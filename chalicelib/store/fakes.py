@@ -1,6 +1,6 @@
 """The ports in memory, for tests and for the city on a laptop; the contract suite holds them to what AWS does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -39,6 +39,9 @@ class FakeCameraStore:
         known = self.heartbeats.get(heartbeat.camera_id)
         if known is None or known.captured_at_utc < heartbeat.captured_at_utc:
             self.heartbeats[heartbeat.camera_id] = heartbeat
+
+    def last_heard(self, camera_ids: Iterable[str]) -> Mapping[str, Heartbeat]:
+        return {one: self.heartbeats[one] for one in camera_ids if one in self.heartbeats}
 
     def tracked_incidents(self) -> Iterator[Tracker]:
         return iter([one for one in self.trackers.values() if one.incident_id])

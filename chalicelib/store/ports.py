@@ -1,6 +1,6 @@
 """What flows need of the world outside. Each port has an AWS adapter and a fake, held to one contract by one suite."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +29,9 @@ class CameraStore(Protocol):
 
     def beat(self, heartbeat: Heartbeat) -> None:
         """Remember a camera's newest frame; one that is no newer than what is known changes nothing."""
+
+    def last_heard(self, camera_ids: Iterable[str]) -> Mapping[str, Heartbeat]:
+        """The heartbeats of many cameras by camera id, without those that were never heard of."""
 
     def tracked_incidents(self) -> Iterator[Tracker]:
         """Every tracker with an open incident, from an index and never from a scan."""

@@ -18,7 +18,7 @@ TESTVILLE = Path(__file__).parent.parent.parent / "city" / "testville"
 
 @dataclass(frozen=True)
 class ScriptedAnalyser:
-    """Reads what a frame shows off its bytes: kinds, `broken` for no picture, `stuck` for a failure that lasts."""
+    """Reads what a frame shows off its bytes: kinds, `dark`, `broken` for no picture, `stuck` for a failure that lasts."""
 
     thresholds: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(SCENE_KINDS, 0.5))
 
@@ -37,7 +37,7 @@ class ScriptedAnalyser:
         if "stuck" in shown:
             raise Transient("the disk is full")
         scores = {kind: 0.9 if kind in shown else 0.1 for kind in profile.scenes}
-        health = CameraHealth({}, hashlib.sha256(data).digest()[:8])
+        health = CameraHealth({"dark": float("dark" in shown)}, hashlib.sha256(data).digest()[:8])
         return Observation(frame, hashlib.sha256(data).hexdigest(), (640, 480), health, scores)
 
 

@@ -66,3 +66,14 @@ def test_a_tracker_leaves_the_list_when_its_incident_ends(world: World) -> None:
     world.incidents.commit(tracking(change), change)
     world.incidents.commit(replace(tracking(change), version=1, incident_id=None))
     assert list(world.cameras.tracked_incidents()) == []
+
+
+def test_the_cameras_last_heard_of_are_read_at_once(world: World) -> None:
+    """More than one batch of DynamoDB's hundred, some of them silent so far."""
+    ids = [f"cam-{number}" for number in range(120)]
+    heard = ids[::40]
+    for camera_id in heard:
+        world.cameras.beat(heartbeat(camera_id=camera_id))
+    world.incidents.commit(tracker(camera_id=ids[1]))
+    assert world.cameras.last_heard(ids) == {camera_id: heartbeat(camera_id=camera_id) for camera_id in heard}
+    assert world.cameras.last_heard([]) == {}

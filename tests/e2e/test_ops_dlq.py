@@ -1,4 +1,4 @@
-"""The command lines of operations, against a running city."""
+"""`python -m ops.dlq` against a running city."""
 
 import json
 from collections.abc import Iterator
