@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -42,7 +41,7 @@ class Settled:
 
 
 @pytest.fixture
-def settled(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settled]:
+def settled(monkeypatch: pytest.MonkeyPatch) -> Settled:
     settled = Settled()
     take = TakeFrames(settled.analyse, settled.rejections, settled, lambda: START)
     monkeypatch.setattr(bootstrap_vision, "take_frames", lambda: take)

@@ -11,6 +11,7 @@ from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.incidents import Change, EventType, Status
 from chalicelib.errors import Conflict, FrameRejected
+from chalicelib.store.fakes import FakeIncidentStore
 from tests.unit.chain import START, Chain
 
 HOLD_S = 1800
@@ -148,25 +149,21 @@ def test_frames_that_are_not_admitted(chain: Chain, camera_id: str, at_s: float,
 
 
 @dataclass
-class Contended:
+class Contended(FakeIncidentStore):
     """Lets somebody else write the tracker before each of the first few commits."""
 
-    chain: Chain
-    races: int
+    races: int = 0
 
     def commit(self, tracker: Tracker, change: Change | None = None) -> None:
         if self.races:
             self.races -= 1
             raise Conflict("somebody else wrote first")
-        self.chain.store.commit(tracker, change)
-
-    def get(self, incident_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN201
-        return self.chain.store.get(incident_id)
+        super().commit(tracker, change)
 
 
 @pytest.mark.parametrize(("races", "settled"), [(4, True), (5, False)])
 def test_a_lost_race_is_run_again_and_in_the_end_left_to_the_queue(chain: Chain, races: int, settled: bool) -> None:  # noqa: FBT001
-    contended = Contended(chain, races)
+    contended = Contended(chain.cameras, races=races)
     analyse = replace(chain.analyse, follow=replace(chain.analyse.follow, incidents=contended))
     frame = chain.put(0, "flood")
     if settled:
