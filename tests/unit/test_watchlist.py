@@ -30,8 +30,7 @@ def entry(entry_id: str, **changes: Any) -> EntryValidity:
 
 def unit(*rows: tuple[float, ...]) -> NDArray[np.float32]:
     vectors = np.asarray(rows, np.float32)
-    rows: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    return rows
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 def snapshot(*enrolled: tuple[EntryValidity, NDArray[np.float32]]) -> WatchlistSnapshot:
