@@ -112,6 +112,15 @@ def test_a_face_that_a_second_look_loses_stays_as_it_was_first_seen() -> None:
     assert face.box_xyxy == pytest.approx((12, 10, 28, 42), abs=1e-4)
 
 
+def test_a_second_look_that_sees_the_neighbour_changes_nothing(detector: FaceDetector) -> None:
+    """A half-hidden face's closer look is drawn to the whole face beside it; the two must not become one."""
+    street = street_with((100, 100, drawn_face(300)), width_px=640, height_px=480)
+    left_of_it = np.asarray(
+        [(90, 180), (170, 320), (110, 230), (150, 230), (130, 260), (115, 290), (145, 290)], np.float32
+    )
+    assert (detector._look_again(street, left_of_it) == left_of_it).all()
+
+
 def test_every_face_of_a_frame_is_found_once_in_its_place(detector: FaceDetector) -> None:
     faces = detector.detect(street_with((50, 80, drawn_face(300)), (700, 400, drawn_face(160, BINH))))
     centres = sorted(((f.box_xyxy[0] + f.box_xyxy[2]) / 2, (f.box_xyxy[1] + f.box_xyxy[3]) / 2) for f in faces)
