@@ -18,9 +18,9 @@ def physical_ids() -> Iterator[dict[str, str]]:
     """Buckets and tables as CloudFormation alone makes them."""
     template = read_template()
     ours = {**resources(template, "AWS::S3::Bucket"), **resources(template, "AWS::DynamoDB::Table")}
-    queues = resources(template, "AWS::SQS::Queue")
+    named = {**resources(template, "AWS::SQS::Queue"), **resources(template, "AWS::KMS::Key")}
     with running_cloud():
-        yield create_stack(template, {**ours, **queues}, wanted=[])[0]
+        yield create_stack(template, {**ours, **named}, wanted=[])[0]
 
 
 def _notifications(bucket: str) -> Any:

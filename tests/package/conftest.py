@@ -1,17 +1,16 @@
-"""`chalice package` as a release runs it, once for the suite, without credentials and without a network."""
+"""What a release packages, once for the suite, without credentials and without a network."""
 
-import shutil
-import subprocess
-import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-ROOT = Path(__file__).parent.parent.parent
+from infra.layer_zips import LAYERS
+from infra.package import CODE, TEMPLATE
+from infra.package import package as package_stage
+from infra.template import read_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +36,15 @@ class Package:
 
 @pytest.fixture(scope="session")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    project = tmp_path_factory.mktemp("project")
-    for name in ("app.py", "chalicelib", "infra", ".chalice"):
-        _copy(ROOT / name, project / name)
-    # What the requirements bring is the layers' affair; resolving them here would only test the network.
-    (project / "requirements.txt").touch()
-    command = [
-        str(Path(sys.executable).parent / "chalice"),
-        "package",
-        "--merge-template",
-        "infra/template.yaml",
-        "out",
-    ]
-    environment = {"AWS_DEFAULT_REGION": "ap-southeast-1", "HOME": str(project), "PATH": ""}
-    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    with zipfile.ZipFile(project / "out" / "deployment.zip") as code:
-        code.extractall(project / "code")
-    template = project / "out" / "sam.yaml"
-    return Package(yaml.safe_load(template.read_text(encoding="utf-8")), template, project / "code")
+    """The dev stage with empty layers: what they hold is judged where they are built."""
+    zips = tmp_path_factory.mktemp("layers")
+    layers = {logical_id: _empty_zip(zips / f"{name}.zip") for logical_id, name in LAYERS.items()}
+    folder = package_stage("dev", tmp_path_factory.mktemp("dist") / "dev", layers)
+    with zipfile.ZipFile(folder / CODE) as code:
+        code.extractall(folder / "code")
+    return Package(read_template(folder / TEMPLATE), folder / TEMPLATE, folder / "code")
 
 
-def _copy(source: Path, target: Path) -> None:
-    if source.is_dir():
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "deployed", "deployments"))
-    else:
-        shutil.copy(source, target)
+def _empty_zip(path: Path) -> Path:
+    zipfile.ZipFile(path, "w").close()
+    return path

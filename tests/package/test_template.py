@@ -108,7 +108,7 @@ def test_only_timeline_events_wake_the_publisher(package: Package) -> None:
 def test_buckets_are_encrypted_private_and_kept(package: Package, bucket: str) -> None:
     properties = package.properties(bucket)
     (rule,) = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] in {"AES256", "aws:kms"}
     assert list(properties["PublicAccessBlockConfiguration"].values()) == [True] * 4
     assert package.template["Resources"][bucket]["DeletionPolicy"] == "Retain"
 
