@@ -19,7 +19,7 @@ from chalicelib.store.incidents import DynamoIncidentStore
 from chalicelib.store.pack_source import S3PackSource
 from chalicelib.store.ports import AlertBus, CameraStore, FrameStore, IncidentStore, Ledger, RejectionLog
 from chalicelib.store.rejections import DynamoRejectionLog
-from chalicelib.telemetry import TelemetryLedger
+from chalicelib.telemetry import TelemetryLedger, count_unrouted
 
 
 def clock() -> datetime:
@@ -70,7 +70,7 @@ def follow_sightings() -> FollowSightings:
 
 
 def publish_alert() -> PublishAlert:
-    return PublishAlert(alert_bus(), city_packs().current, clock)
+    return PublishAlert(alert_bus(), city_packs().current, clock, count_unrouted)
 
 
 def sweep() -> Sweep:

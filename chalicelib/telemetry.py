@@ -7,6 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.batch import BatchProcessor, ExceptionInfo, FailureResponse
 
 from chalicelib.domain.frames import parse_frame_key
+from chalicelib.domain.incidents import TimelineEvent
 from chalicelib.errors import FrameRejected
 
 SERVICE = "matpho"
@@ -35,6 +36,13 @@ class TelemetryLedger:
         with single_metric(name=f"frames_{outcome}", unit=MetricUnit.Count, value=1, namespace=SERVICE) as metric:
             for name, value in account.items():
                 metric.add_metadata(name, value)
+
+
+def count_unrouted(event: TimelineEvent) -> None:
+    """One incident more that no route sends to a unit: the log names it, the metric wakes somebody."""
+    with single_metric(name="incidents_unrouted", unit=MetricUnit.Count, value=1, namespace=SERVICE) as metric:
+        for name, value in {"service": SERVICE, "incident": event.incident.id, "kind": event.incident.kind}.items():
+            metric.add_metadata(name, value)
 
 
 def _camera_hour(key: str) -> dict[str, str]:

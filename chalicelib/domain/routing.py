@@ -28,6 +28,11 @@ def route(pack: CityPack, *, kind: str, area: Area, severity: str) -> Routed:
     return Routed(units, reasons)
 
 
+def is_unrouted(pack: CityPack, routed: Routed) -> bool:
+    """Whether it went to the desk for what no route sends to a unit."""
+    return any(unit.role == UNROUTED_DESK and unit.id in routed.units for unit in pack.units)
+
+
 def _applies(one: Route, kind: str, area: Area, severity: str) -> bool:
     here = EVERYWHERE in one.areas or area.id in one.areas
     return here and kind in one.kinds and at_least(severity, one.min_severity)

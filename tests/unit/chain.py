@@ -60,7 +60,8 @@ class Chain:
         self.analyse = AnalyseFrame(
             self.frames, self.cameras, follow, ScriptedAnalyser(), lambda: self.pack, lambda: None, self.clock
         )
-        self.publish = PublishAlert(self.bus, lambda: self.pack, self.clock)
+        self.unrouted: list[TimelineEvent] = []
+        self.publish = PublishAlert(self.bus, lambda: self.pack, self.clock, self.unrouted.append)
         self.sweep = Sweep(self.cameras, follow, lambda: self.pack)
 
     def clock(self) -> datetime:
