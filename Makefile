@@ -13,7 +13,7 @@ FRAMES ?=
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test check format accuracy train lock clean
+.PHONY: help demo test check format accuracy cost train lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ format: $(VENV)/.dev  ## put the code in order
 
 accuracy: $(VENV)/.dev models  ## judge the models on labelled photographs: DATA=dir
 	@$(BIN)/python -m bench.accuracy --data "$(DATA)"
+
+cost: $(VENV)/.local models  ## dollars per million frames by stage, metered and priced
+	@$(BIN)/python -m bench.cost
 
 train: $(VENV)/.dev models  ## train the scene heads anew: DATA=dir
 	@$(BIN)/python -m bench.train_scenes --data "$(DATA)"

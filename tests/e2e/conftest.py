@@ -18,7 +18,7 @@ TESTVILLE = Path(__file__).parent.parent.parent / "city" / "testville"
 
 @dataclass(frozen=True)
 class ScriptedAnalyser:
-    """Reads what a frame shows off its bytes: kinds, `dark`, `broken` for no picture, `stuck` for a failure that lasts."""
+    """Reads off a frame's bytes: kinds, `dark`, `broken` for no picture, `stuck` for a failure that lasts."""
 
     thresholds: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(SCENE_KINDS, 0.5))
 

@@ -1,0 +1,62 @@
+"""`python -m bench.cost`: dollars per million frames by stage, from a metered run and a dated price list.
+
+Real photographs go through the deployed template's resources and app.py's handlers; every call of AWS is counted where
+it is made. Cold starts, the API, and messages by SMS and e-mail are left out. It takes about a minute.
+"""
+
+import json
+import os
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bench.cost.bill import Habits, bill, use_of_frames
+from bench.cost.pictures import read_scenes
+from bench.cost.prices import read_prices
+from bench.cost.report import MILLION, print_report, to_dict
+from bench.cost.runs import START_UTC, meter_city
+from chalicelib.errors import MatphoError
+from city.reading import read_pack
+from layers.models.errors import ModelError
+from local.replay import CITY
+from local.template import read_template, resources
+from local.wiring import MODELS_DIR
+
+PRICES = Path(__file__).parents[1] / "prices" / "2026-11.toml"
+CADENCES_S = (1.0, 5.0, 10.0)
+REFERENCE_S = 5.0
+
+
+def main(
+    *,
+    prices: Annotated[Path, typer.Option(help="a price list", show_default="the newest here")] = PRICES,
+    frames_each: Annotated[int, typer.Option(min=1, help="frames metered on each camera profile")] = 12,
+    aws_wait_ms: Annotated[float, typer.Option(min=0, help="how long an answer of AWS is waited for")] = 10.0,
+    incidents_per_camera_day: Annotated[float, typer.Option(min=0, help="how often something happens")] = 1.0,
+    kept_days: Annotated[float, typer.Option(min=0, help="how long a frame is kept")] = 3.0,
+) -> None:
+    """Meter a run and price it."""
+    console, pack = Console(), read_pack(CITY)
+    models_dir = Path(os.environ.get("MATPHO_MODELS_DIR", MODELS_DIR))
+    try:
+        price_list = read_prices(prices)
+        with redirect_stdout(sys.stderr):  # what the chain logs stays out of the tables
+            scenes = read_scenes(models_dir, at_utc=START_UTC, on_step=Console(stderr=True).print)
+            metered = meter_city(pack, scenes, frames_each=frames_each, wait_s=aws_wait_ms / 1000)
+    except (MatphoError, ModelError) as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(2) from error
+    habits = {one: Habits(one, incidents_per_camera_day, kept_days) for one in CADENCES_S}
+    alarms = len(resources(read_template(), "AWS::CloudWatch::Alarm"))
+    told = to_dict(metered, price_list, tuple(habits.values()), cameras=len(pack.cameras), alarms=alarms)
+    reference = bill(use_of_frames(metered, MILLION, habits[REFERENCE_S]), price_list)
+    print_report(console, told, reference, price_list)
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,77 @@
+"""From what one of each thing uses to what a month costs: multiplication, and nothing that isn't said here."""
+
+from dataclasses import dataclass
+
+from bench.cost.meter import ANALYSE, ARRIVE, BEAT, INCIDENT, QUEUE, SWEEP, Amounts
+from bench.cost.prices import Prices
+from bench.cost.runs import Metered
+
+STAGE_ORDER = (ARRIVE, QUEUE, ANALYSE, BEAT, INCIDENT, SWEEP)
+MONTH_S = 30 * 86_400
+SWEEP_EVERY_S = 60
+BEAT_EVERY_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What isn't metered: how often a camera sends, how often something happens to it, how long frames are kept."""
+
+    cadence_s: float
+    incidents_per_camera_day: float
+    kept_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a bill."""
+
+    stage: str
+    item: str
+    amount: float
+    usd: float
+
+
+def use_of_frames(metered: Metered, frames: float, habits: Habits) -> Amounts:
+    """What so many frames use, with the heartbeats and incidents of the time they take one camera to send."""
+    seconds = frames * habits.cadence_s
+    parts = (
+        (metered.frame, frames),
+        (metered.beat, min(frames, seconds / BEAT_EVERY_S)),
+        (metered.incident, seconds / 86_400 * habits.incidents_per_camera_day),
+        ({(ARRIVE, "s3_gb_month"): metered.frame_bytes / 1e9 * habits.kept_days / 30}, frames),
+    )
+    return _sum(parts)
+
+
+def use_of_month(metered: Metered, *, alarms: int) -> Amounts:
+    """What a deployment uses in a month however many frames come."""
+    return {**_sum(((metered.sweep, MONTH_S / SWEEP_EVERY_S),)), (SWEEP, "alarm_month"): float(alarms)}
+
+
+def bill(amounts: Amounts, prices: Prices) -> tuple[Line, ...]:
+    """Price what was used, the stages in the order that frames go through them."""
+    return tuple(
+        Line(stage, item, amount, amount * prices.items[item].usd)
+        for (stage, item), amount in amounts.items()
+        if amount
+    )
+
+
+def total_usd(lines: tuple[Line, ...]) -> float:
+    return sum(line.usd for line in lines)
+
+
+def by_stage(lines: tuple[Line, ...]) -> dict[str, float]:
+    """Dollars by stage."""
+    totals: dict[str, float] = {}
+    for line in lines:
+        totals[line.stage] = totals.get(line.stage, 0.0) + line.usd
+    return totals
+
+
+def _sum(parts: tuple[tuple[Amounts, float], ...]) -> Amounts:
+    total: dict[tuple[str, str], float] = {}
+    for amounts, times in parts:
+        for key, amount in amounts.items():
+            total[key] = total.get(key, 0.0) + amount * times
+    return total

@@ -1,0 +1,62 @@
+"""What a metered city is billed for, call by call, with an analyser that costs nothing."""
+
+from functools import cache
+
+import pytest
+
+from bench.cost.__main__ import PRICES
+from bench.cost.meter import ANALYSE, ARRIVE, BEAT, INCIDENT, QUEUE, SWEEP
+from bench.cost.pictures import Event, Scenes
+from bench.cost.prices import read_prices
+from bench.cost.runs import Metered, meter_city
+from city.reading import read_pack
+from tests.e2e.conftest import TESTVILLE, ScriptedAnalyser
+
+pytestmark = pytest.mark.xdist_group("city")
+
+
+@pytest.fixture(scope="module")
+def metered() -> Metered:
+    fire = Event("tv-1", tuple(f"fire_smoke {number}".encode() for number in range(4)), afterwards=b"quiet")
+    scenes = Scenes((b"quiet 1", b"quiet 2"), (fire,), watchlist=None)
+    parts = {"analyser": cache(ScriptedAnalyser)}
+    return meter_city(read_pack(TESTVILLE), scenes, frames_each=3, wait_s=0.01, parts=parts)
+
+
+def test_a_quiet_frame_is_billed_for_these_calls_and_no_other(metered: Metered) -> None:
+    """Invariant 2: it writes nothing, and the heartbeat is counted apart."""
+    calls = {key: round(amount, 6) for key, amount in metered.frame.items() if key[1] not in ("lambda_gb_s", "log_gb")}
+    assert calls == {
+        (ARRIVE, "s3_put"): 1,
+        (ARRIVE, "sqs_request"): 1,
+        (QUEUE, "sqs_request"): 2,
+        (ANALYSE, "s3_get"): 1,
+        (ANALYSE, "dynamodb_read"): 0.5,
+        (ANALYSE, "lambda_request"): 1,
+        (ANALYSE, "xray_trace"): 0.05,
+    }
+
+
+def test_a_quiet_frame_is_billed_for_the_waits_of_its_two_calls_at_least(metered: Metered) -> None:
+    gb_s = metered.frame[ANALYSE, "lambda_gb_s"]
+    assert 0.02 * 1769 / 1024 <= gb_s < 0.2
+
+
+def test_a_heartbeat_is_one_write(metered: Metered) -> None:
+    assert metered.beat == {(BEAT, "dynamodb_write"): 1}
+
+
+def test_an_incident_is_billed_for_its_transactions_and_alerts(metered: Metered) -> None:
+    """One that opens and ends: two transactions and two alerts, and the trackers written before it opened."""
+    assert metered.incidents == 1
+    assert metered.incident[INCIDENT, "sns_request"] == 2
+    assert metered.incident[INCIDENT, "dynamodb_write"] > 2 * 2 * 3
+
+
+def test_sweeps_are_billed_apart(metered: Metered) -> None:
+    assert metered.sweep[SWEEP, "lambda_request"] == pytest.approx(1)
+
+
+def test_every_item_that_is_metered_has_a_price(metered: Metered) -> None:
+    used = {item for part in (metered.frame, metered.beat, metered.incident, metered.sweep) for _, item in part}
+    assert used <= read_prices(PRICES).items.keys()
