@@ -37,8 +37,9 @@ def face_threshold(
     """The cosine at which a list of `list_size` templates is expected to raise just the budgeted false alerts.
 
     `likeness` says how many times likelier than the curve's strangers the people passing by resemble those listed:
-    above 1 where both are of one region and sex, which the curve's photographs are not. Capped at 1, floored by the
-    curve. Raises InvalidInput on a budget or a size that isn't positive.
+    above 1 where both are of one region, which the curve's photographs are not (among the 31 East and South-East Asian
+    people of LFW 7 times at cosine 0.35, 14 times at 0.40). Capped at 1, floored by the curve. Raises InvalidInput on a
+    budget that isn't positive.
     """
     _require_positive(faces_per_day=faces_per_day, false_alerts_per_day=false_alerts_per_day, likeness=likeness)
     if list_size <= 0:
