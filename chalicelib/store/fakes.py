@@ -74,6 +74,10 @@ class FakeIncidentStore:
         newest_first = sorted(self.incidents.values(), key=lambda one: one.changed_at_utc, reverse=True)
         return tuple(newest_first[:limit])
 
+    def changed_since(self, at_utc: datetime) -> Iterator[Incident]:
+        changed = [one for one in self.incidents.values() if one.changed_at_utc >= at_utc]
+        return iter(sorted(changed, key=lambda one: one.changed_at_utc))
+
 
 @dataclass
 class FakeRejectionLog:

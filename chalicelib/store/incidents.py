@@ -5,6 +5,9 @@ records moved on and ends as a Conflict, and whoever then reads sees that it was
 writes; a tracker that changes alone is written alone.
 """
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from pynamodb.connection import Connection
 from pynamodb.transactions import TransactWrite
 
@@ -54,6 +57,11 @@ class DynamoIncidentStore:
         with aws_errors("list newest incidents"):
             items = list(self._items.newest_index.query(FEED, scan_index_forward=False, limit=limit))
         return tuple(INCIDENTS.load(item.document) for item in items)
+
+    def changed_since(self, at_utc: datetime) -> Iterator[Incident]:
+        with aws_errors("list changed incidents"):
+            for item in self._items.newest_index.query(FEED, self._items.changed_at >= at_utc):
+                yield INCIDENTS.load(item.document)
 
     def _commit_both(self, tracker: Tracker, change: Change) -> None:
         incident_before = unchanged(self._items, change.incident.version - 1)

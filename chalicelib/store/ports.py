@@ -56,6 +56,9 @@ class IncidentStore(Protocol):
     def newest(self, limit: int = 100) -> tuple[Incident, ...]:
         """The incidents that changed last, newest first, from an index."""
 
+    def changed_since(self, at_utc: datetime) -> Iterator[Incident]:
+        """Every incident that changed at that time or later, the oldest change first, from an index."""
+
 
 class RejectionLog(Protocol):
     """Frames that will never be analysed, by reason; kept for a while for whoever looks after the cameras."""

@@ -115,3 +115,11 @@ def test_the_incident_that_changed_last_comes_first(world: World) -> None:
     world.incidents.commit(replace(tracking(changes[1]), version=1), again)
     expected = (again.incident, changes[0].incident, changes[2].incident)
     assert world.incidents.newest(3) == expected
+
+
+def test_changed_since_lists_later_changes_and_the_instant_itself(world: World) -> None:
+    changes = [opening(seconds, camera_id=f"cam-{seconds}") for seconds in (60, 0, 30)]
+    for change in changes:
+        world.incidents.commit(tracking(change), change)
+    listed = [one.camera_ids[0] for one in world.incidents.changed_since(at(30))]
+    assert listed == ["cam-30", "cam-60"]
