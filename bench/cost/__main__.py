@@ -21,9 +21,10 @@ from bench.cost.report import MILLION, print_report, to_dict
 from bench.cost.runs import START_UTC, meter_city
 from chalicelib.errors import MatphoError
 from city.reading import read_pack
+from infra.template import joined_parts
 from layers.models.errors import ModelError
 from local.replay import CITY
-from local.template import read_template, resources
+from local.template import resources
 from local.wiring import MODELS_DIR
 
 PRICES = Path(__file__).parents[1] / "prices" / "2026-11.toml"
@@ -51,7 +52,7 @@ def main(
         print(error, file=sys.stderr)
         raise typer.Exit(2) from error
     habits = {one: Habits(one, incidents_per_camera_day, kept_days) for one in CADENCES_S}
-    alarms = len(resources(read_template(), "AWS::CloudWatch::Alarm"))
+    alarms = len(resources(joined_parts(), "AWS::CloudWatch::Alarm"))
     told = to_dict(metered, price_list, tuple(habits.values()), cameras=len(pack.cameras), alarms=alarms)
     reference = bill(use_of_frames(metered, MILLION, habits[REFERENCE_S]), price_list)
     print_report(console, told, reference, price_list)

@@ -50,11 +50,8 @@ def use_of_month(metered: Metered, *, alarms: int) -> Amounts:
 
 def bill(amounts: Amounts, prices: Prices) -> tuple[Line, ...]:
     """Price what was used, the stages in the order that frames go through them."""
-    return tuple(
-        Line(stage, item, amount, amount * prices.items[item].usd)
-        for (stage, item), amount in amounts.items()
-        if amount
-    )
+    used = sorted((key for key, amount in amounts.items() if amount), key=lambda key: STAGE_ORDER.index(key[0]))
+    return tuple(Line(*key, amounts[key], amounts[key] * prices.items[key[1]].usd) for key in used)
 
 
 def total_usd(lines: tuple[Line, ...]) -> float:
