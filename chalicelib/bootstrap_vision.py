@@ -44,13 +44,17 @@ def impostor_curve() -> ImpostorCurve:
 
 
 def face_search() -> observe.FaceSearch | None:
-    """Whom to search for now, and from which likeness on; None without a list, so that no face is looked at."""
+    """Whom to search for now, and from which likeness on; None without a list, so that no face is looked at.
+
+    Raises Misconfigured where the list and the impostor curve come from different embedders.
+    """
     snapshot = watchlist().current()
     if snapshot is None:
         return None
-    budget = bootstrap.city_packs().current().face_budget
-    threshold = face_threshold(impostor_curve(), list_size=len(snapshot.templates), **asdict(budget))
-    return observe.FaceSearch(snapshot, threshold)
+    curve, budget = impostor_curve(), bootstrap.city_packs().current().face_budget
+    snapshot.require_embedder(curve.embedder_digest)
+    threshold = face_threshold(curve, list_size=len(snapshot.templates), **asdict(budget))
+    return observe.FaceSearch(snapshot, threshold, snapshot.searchable_ids(bootstrap.clock()))
 
 
 def analyse_frame() -> AnalyseFrame:

@@ -26,10 +26,14 @@ Image = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class FaceSearch:
-    """Who is searched for, and from which cosine on a face is a candidate."""
+    """Who is searched for, and from which cosine on a face is a candidate.
+
+    `entry_ids` are those that may be searched now: a late frame must not search an entry that has expired since.
+    """
 
     snapshot: WatchlistSnapshot
     threshold: float
+    entry_ids: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,13 @@ class Analyser:
     ) -> FaceReading | None:
         if not profile.faces or search is None:
             return None
-        return self.faces.look(image, search.snapshot, at_utc=frame.captured_at_utc, threshold=search.threshold)
+        return self.faces.look(
+            image,
+            search.snapshot,
+            at_utc=frame.captured_at_utc,
+            threshold=search.threshold,
+            allowed_entry_ids=search.entry_ids,
+        )
 
     def _digests(self, profile: CameraProfile, search: FaceSearch | None) -> dict[str, str]:
         """What really ran, and nothing else: the evidence must name the models that decided."""

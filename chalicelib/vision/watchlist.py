@@ -70,6 +70,10 @@ class WatchlistSnapshot:
         """Whether any template at all may be compared at that instant."""
         return len(self._searched(at_utc, allowed_entry_ids).owners) > 0
 
+    def searchable_ids(self, at_utc: datetime) -> frozenset[str]:
+        """The entries that may be searched at an instant."""
+        return frozenset(entry.entry_id for entry in self.entries if entry.searchable(at_utc))
+
     def search(
         self,
         embeddings: Float32,

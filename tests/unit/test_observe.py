@@ -29,7 +29,7 @@ Image = NDArray[np.uint8]
 AT_UTC = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
 WIDTH, HEIGHT = 320, 180
 EVERYTHING = CameraProfile("all", scenes=("flood", "garbage"), vehicles=True, faces=True)
-SEARCH = FaceSearch(WatchlistSnapshot.build("v1", "e5", []), 0.5)
+SEARCH = FaceSearch(WatchlistSnapshot.build("v1", "e5", []), 0.5, frozenset())
 
 
 @dataclass
@@ -48,7 +48,15 @@ class FakeSensors:
         self.asked.append("vehicles")
         return (Detection("bus", 0.9, (0, HEIGHT / 2, WIDTH, HEIGHT)),)
 
-    def look(self, image_bgr: Image, snapshot: WatchlistSnapshot, *, at_utc: datetime, threshold: float) -> FaceReading:
+    def look(
+        self,
+        image_bgr: Image,
+        snapshot: WatchlistSnapshot,
+        *,
+        at_utc: datetime,
+        threshold: float,
+        allowed_entry_ids: frozenset[str],
+    ) -> FaceReading:
         self.asked.append(f"faces of {snapshot.version} at {at_utc:%H:%M} from {threshold}")
         return FaceReading(1, {}, (FaceCandidate("w1", 0.6, (1, 2, 3, 4)),))
 
@@ -153,7 +161,7 @@ def test_the_real_sensors_fit_together(models_dir: Path) -> None:
         VehicleDetector(load_model(models_dir, "vehicle_detector")),
         FaceFinder(FaceDetector(load_model(models_dir, "face_detector")), embedder),
     )
-    search = FaceSearch(WatchlistSnapshot.build("v1", embedder.digest, []), 0.5)
+    search = FaceSearch(WatchlistSnapshot.build("v1", embedder.digest, []), 0.5, frozenset())
     data = picture()
     seen = looks.observe(frame(data), data, profile=EVERYTHING, previous_fingerprint=None, search=search)
     assert set(seen.scene_scores) == {"flood", "garbage"}
