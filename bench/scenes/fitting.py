@@ -35,10 +35,10 @@ class Recipe:
 
 
 RECIPES: Mapping[str, Recipe] = {
-    FIRE_SMOKE: Recipe(pooling=(0.0, 1.0, 0.0), simulated=0.2),
-    FLOOD: Recipe(pooling=(0.7, 0.3, 0.0), simulated=0.05),
+    FIRE_SMOKE: Recipe(pooling=(0.3, 0.7, 0.0), simulated=0.4, inverse_l2=0.1),
+    FLOOD: Recipe(pooling=(0.7, 0.3, 0.0), simulated=0.05, decoys=0.3),
     CONGESTION: Recipe(pooling=(0.0, 0.0, 1.0), tiles=0.6, spoilt=0.0, simulated_other=0.0, decoys=0.0),
-    GARBAGE: Recipe(pooling=(0.5, 0.5, 0.0), tiles=0.2, simulated=0.02),
+    GARBAGE: Recipe(pooling=(0.5, 0.5, 0.0), tiles=0.2, simulated=0.04, inverse_l2=1.0),
 }
 """What won in grouped cross-validation; docs/adr/0003-scene-heads.md has the figures of what lost."""
 
