@@ -1,0 +1,92 @@
+"""`make rehearse`: deploy the packaged template here, put photographs in, break things, update, go back, delete.
+
+The last line printed is a JSON of sizes and timings; anything that is not as it must be ends it with code 1.
+"""
+
+import json
+import shutil
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from chalicelib.domain.city import CityPack
+from chalicelib.errors import MatphoError
+from city.reading import read_pack
+from infra.package import DIST, TEMPLATE, PackagingFailed, sizes
+from infra.template import read_template
+from local.replay import CITY
+from rehearse.deployed import open_city
+from rehearse.emulator import running_emulator
+from rehearse.faults import kill_a_worker, redrive_poison
+from rehearse.flow import ask_health, show_photographs, warm_up
+from rehearse.frames import build_shows
+from rehearse.releases import delete_all, update_and_roll_back
+from rehearse.stack import deploy, make_artifacts_bucket, publish
+from rehearse.waiting import RehearsalFailed
+
+console = Console(stderr=True)
+
+
+def main(*, stage: Annotated[str, typer.Option(help="the stage that was packaged")] = "dev") -> None:
+    """Rehearse a packaged stage on a local cloud."""
+    began = time.monotonic()
+    try:
+        report = rehearse(stage, DIST / stage, DIST / "rehearsal")
+    except (RehearsalFailed, PackagingFailed, MatphoError, FileNotFoundError) as error:
+        console.print(f"rehearsal: {error}", style="red", highlight=False)
+        print(json.dumps({"ok": False, "error": str(error)}))
+        raise typer.Exit(1) from error
+    print(json.dumps({"ok": True, "seconds": round(time.monotonic() - began), **report}))
+
+
+def rehearse(stage: str, packaged: Path, work: Path) -> dict[str, Any]:
+    """All of it; returns sizes and timings, raises RehearsalFailed at the first thing that is off."""
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    report: dict[str, Any] = {"sizes": sizes(packaged)}
+
+    def step(name: str, does: Callable[[], Any]) -> None:
+        console.print(f"{name} …", highlight=False)
+        report[name] = does()
+
+    stack, pack, shows = f"matpho-{stage}", read_pack(CITY), build_shows(work / "frames")
+    ordinary = next(show for show in shows if show.expects is None)
+    fire = next(show for show in shows if show.expects == "fire_smoke")
+    spare = _spare_camera(pack, fire.camera_id, {show.camera_id for show in shows})
+    with running_emulator(work, models_dir=_unpacked_models(packaged, work)) as emulator:
+        make_artifacts_bucket()
+        first = publish(packaged, "first")
+        step("create", lambda: {"create_s": deploy(stack, first, kind="CREATE", becomes="CREATE_COMPLETE")})
+        deployed = open_city(stack, pack, emulator)
+        step("health", lambda: ask_health(deployed))
+        step("analyser", lambda: warm_up(deployed, ordinary))
+        step("put_to_alert", lambda: show_photographs(deployed, shows))
+        step("killed_worker", lambda: kill_a_worker(deployed, fire, spare))
+        step("poison", lambda: redrive_poison(deployed, ordinary))
+        step("releases", lambda: update_and_roll_back(deployed, first, packaged, work, ordinary))
+        step("delete", lambda: delete_all(deployed))
+    return report
+
+
+def _unpacked_models(packaged: Path, work: Path) -> Path:
+    """The models' layer as Lambda would show it in /opt."""
+    layer = read_template(packaged / TEMPLATE)["Resources"]["ModelsLayer"]["Properties"]["ContentUri"]
+    with zipfile.ZipFile(packaged / layer) as zipped:
+        zipped.extractall(work / "opt")
+    return work / "opt" / "models"
+
+
+def _spare_camera(pack: CityPack, camera_id: str, used: set[str]) -> str:
+    """Another camera that is looked at as this one is."""
+    profiles = {one.id: one.profile for one in pack.cameras}
+    alike = (one for one, profile in profiles.items() if profile == profiles[camera_id])
+    return next(one for one in alike if one not in used)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,82 @@
+"""The main job, rehearsed: the API answers, and photographs become alerts at the units."""
+
+import json
+import time
+from itertools import zip_longest
+from typing import Any
+
+from local.events import sqs_event
+from rehearse.deployed import Deployed
+from rehearse.frames import Show
+from rehearse.waiting import require, wait_for
+
+ALERT_S = 30
+
+Timings = dict[str, Any]
+
+
+def ask_health(deployed: Deployed) -> Timings:
+    """The health route through API Gateway, cold and warm."""
+    path = f"/restapis/{deployed.ids['RestAPI']}/api/_user_request_/health"
+    timings = {}
+    for temperature in ("cold_s", "warm_s"):
+        began = time.monotonic()
+        status, body = deployed.emulator.get(path)
+        timings[temperature] = round(time.monotonic() - began, 3)
+        require(status == 200 and '"ok"' in body, f"the health route answered {status}: {body[:200]}")
+    return timings
+
+
+def warm_up(deployed: Deployed, show: Show) -> Timings:
+    """The analyser, cold with all its models, and warm on one frame of a real photograph."""
+    test_event = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": deployed.cameras.bucket}
+    answer, cold_s = deployed.invoke("AnalyseFrames", _sqs_event(test_event))
+    require(answer == {"batchItemFailures": []}, f"the analyser answered {answer}")
+    key = deployed.cameras.put(show.camera_id, show.frames[0])
+    deployed.settle()
+    record = {"eventName": "ObjectCreated:Put", "s3": {"object": {"key": key, "size": len(show.frames[0])}}}
+    answer, warm_s = deployed.invoke("AnalyseFrames", _sqs_event({"Records": [record]}))
+    require(answer == {"batchItemFailures": []}, f"the analyser answered {answer}")
+    return {"cold_s": cold_s, "warm_s": warm_s}
+
+
+def show_photographs(deployed: Deployed, shows: list[Show]) -> Timings:
+    """Every camera puts its frames, a round at a time; every expected kind must reach a unit, and nothing else."""
+    for frames in zip_longest(*(show.frames for show in shows)):
+        for show, data in zip(shows, frames, strict=True):
+            if data is not None:
+                deployed.cameras.put(show.camera_id, data)
+        deployed.settle()
+    expected = {(show.camera_id, show.expects) for show in shows if show.expects}
+    wait_for(f"alerts of {sorted(expected)}", lambda: _look(deployed) >= expected, within_s=ALERT_S)
+    require(_look(deployed) == expected, f"alerts that nothing should have caused: {_look(deployed) - expected}")
+    for alert in deployed.units.opened():
+        receivers = deployed.units.units_of(alert["id"])
+        require(receivers == set(alert["data"]["units"]), f"{alert['id']} was for others than {receivers}")
+    require(not deployed.rejected(), f"{deployed.rejected()} frames were rejected")
+    require(not deployed.waiting("FramesDeadLetters"), "frames were dead-lettered")
+    seconds = sorted(_put_to_alert_s(deployed, alert) for alert in deployed.units.opened())
+    return {
+        "frames": len(deployed.cameras.put_utc),
+        "alerts": len(seconds),
+        "p50_s": seconds[len(seconds) // 2],
+        "p95_s": seconds[min(len(seconds) - 1, round(0.95 * len(seconds)))],
+    }
+
+
+def _look(deployed: Deployed) -> set[tuple[str, str | None]]:
+    """Camera and kind of every incident that was told so far."""
+    deployed.units.look()
+    return {(camera, one["data"]["kind"]) for one in deployed.units.opened() for camera in one["data"]["cameras"]}
+
+
+def _put_to_alert_s(deployed: Deployed, alert: dict[str, Any]) -> float:
+    """From the moment the frame that decided it was put to the alert in a unit's queue."""
+    put_utc = max(deployed.cameras.put_utc[one["frame"]] for one in alert["data"]["evidence"])
+    return round((deployed.units.came_utc[alert["id"]] - put_utc).total_seconds(), 3)
+
+
+def _sqs_event(body: dict[str, Any]) -> dict[str, Any]:
+    names = {"MessageId": "rehearsal-1", "ReceiptHandle": "none", "MD5OfBody": "", "Attributes": {}}
+    message = {**names, "Body": json.dumps(body)}
+    return sqs_event([message], queue_arn="arn:aws:sqs:local:rehearsal:frames")

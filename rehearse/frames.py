@@ -1,0 +1,67 @@
+"""The photographs of the demo, shown by cameras of the city as if they were taken now."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+
+from chalicelib.domain.frames import frame_key
+from local.demo import WORK
+from local.demo_set.build import build_demo_set
+from local.demo_set.manifest import read_demo_manifest
+from local.demo_set.photographs import require_photographs
+
+if TYPE_CHECKING:  # stubs that only the checks install
+    from mypy_boto3_s3 import S3Client
+
+SPACING_S = 5
+"""Between the frames of a camera."""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What a camera sees, frame after frame, and the kind of incident that must come of it, if any."""
+
+    camera_id: str
+    frames: tuple[bytes, ...]
+    expects: str | None
+
+
+def build_shows(out: Path) -> list[Show]:
+    """The demo's cameras, without the watchlist's: nobody is on a list here, so no face is looked for."""
+    manifest, photographs = read_demo_manifest(), WORK / "photographs"
+    require_photographs(manifest.packages.values(), photographs, on_step=lambda _: None)
+    parts = build_demo_set(out, manifest, photographs=photographs)
+    return [
+        Show(part.camera_id, _pictures(out / part.camera_id), part.expects)
+        for part in parts
+        if part.expects != "watchlist_candidate"
+    ]
+
+
+@dataclass(slots=True)
+class Cameras:
+    """Puts frames as cameras do, and remembers when it did."""
+
+    bucket: str
+    s3: "S3Client" = field(default_factory=lambda: boto3.client("s3"))
+    put_utc: dict[str, datetime] = field(default_factory=dict)
+    sequences: Mapping[str, Iterator[int]] = field(default_factory=lambda: defaultdict(count))
+    began_utc: datetime = field(default_factory=lambda: datetime.now(UTC) - timedelta(minutes=10))
+
+    def put(self, camera_id: str, data: bytes) -> str:
+        """Put a camera's next frame, taken five seconds after its last; returns its key."""
+        sequence = next(self.sequences[camera_id])
+        key = frame_key(camera_id, self.began_utc + timedelta(seconds=SPACING_S * sequence), sequence)
+        self.put_utc[key] = datetime.now(UTC)
+        self.s3.put_object(Bucket=self.bucket, Key=key, Body=data)
+        return key
+
+
+def _pictures(folder: Path) -> tuple[bytes, ...]:
+    return tuple(path.read_bytes() for path in sorted(folder.glob("*.jpg")))
