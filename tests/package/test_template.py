@@ -16,6 +16,7 @@ from tests.package.conftest import Package
 
 pytestmark = pytest.mark.xdist_group("package")
 
+OWN_KEY = {"Fn::GetAtt": ["DataKey", "Arn"]}
 FUNCTIONS = ("AnalyseFrames", "PublishAlerts", "Sweep", "APIHandler")
 
 
@@ -54,6 +55,36 @@ def test_frames_queue_outlasts_six_tries_of_the_function(package: Package) -> No
     """AWS asks for six times the function's timeout, or a frame comes again while it is worked on."""
     timeout_s = package.functions["AnalyseFrames"]["Timeout"]
     assert package.properties("FramesQueue")["VisibilityTimeout"] >= 6 * timeout_s
+
+
+def test_function_may_run_as_often_as_the_queue_asks(package: Package) -> None:
+    """Frames that are throttled count as received, and would be dead-lettered without ever being looked at."""
+    for stage in package.template["Mappings"]["Stages"].values():
+        assert stage["AnalysersReserved"] > stage["Analysers"]
+    asked = {"Fn::FindInMap": ["Stages", {"Ref": "Stage"}, "Analysers"]}
+    assert _source(package, "AnalyseFrames")["ScalingConfig"]["MaximumConcurrency"] == asked
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_function_can_take_the_whole_account(package: Package, function: str) -> None:
+    assert "ReservedConcurrentExecutions" in package.functions[function]
+
+
+def test_only_the_analyser_carries_what_seeing_takes(package: Package) -> None:
+    assert package.template["Globals"]["Function"]["Layers"] == [{"Ref": "RuntimeLayer"}]
+    own = {name: one["Layers"] for name, one in package.functions.items() if "Layers" in one}
+    assert own == {"AnalyseFrames": [{"Ref": "VisionLayer"}, {"Ref": "ModelsLayer"}]}
+
+
+def test_layers_are_the_zips_beside_the_template(package: Package) -> None:
+    for layer in package.of_type("AWS::Serverless::LayerVersion").values():
+        assert (package.template_path.parent / layer["Properties"]["ContentUri"]).is_file()
+        assert layer["Properties"]["CompatibleRuntimes"] == [package.functions["AnalyseFrames"]["Runtime"]]
+
+
+def test_template_can_only_be_deployed_to_the_stage_it_was_packaged_for(package: Package) -> None:
+    """Its event source names that stage's queue, so elsewhere it would listen to nothing, or to another stage."""
+    assert package.template["Parameters"]["Stage"]["AllowedValues"] == ["dev"]
 
 
 def test_frames_that_keep_failing_are_dead_lettered_and_kept_longer_than_the_rest(package: Package) -> None:
@@ -95,6 +126,8 @@ def test_alerts_are_read_from_the_stream_of_the_incidents_table(package: Package
     assert source["Stream"] == {"Fn::GetAtt": ["IncidentsTable", "StreamArn"]}
     assert source["StartingPosition"] == "TRIM_HORIZON"
     assert source["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["AlertsDeadLetters", "Arn"]}
+    assert source["BisectBatchOnFunctionError"]
+    assert 0 < source["MaximumRetryAttempts"] <= 100
     assert package.properties("IncidentsTable")["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
 
 
@@ -104,21 +137,67 @@ def test_only_timeline_events_wake_the_publisher(package: Package) -> None:
     assert item == {"S": [{"prefix": models.EVENT_PREFIX}]}
 
 
-@pytest.mark.parametrize("bucket", ["FramesBucket", "ConfigBucket"])
-def test_buckets_are_encrypted_private_and_kept(package: Package, bucket: str) -> None:
-    properties = package.properties(bucket)
-    (rule,) = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] in {"AES256", "aws:kms"}
-    assert list(properties["PublicAccessBlockConfiguration"].values()) == [True] * 4
-    assert package.template["Resources"][bucket]["DeletionPolicy"] == "Retain"
+def test_buckets_are_private_kept_and_clean_up_after_themselves(package: Package) -> None:
+    buckets = package.of_type("AWS::S3::Bucket")
+    assert buckets.keys() == {"FramesBucket", "ConfigBucket", "AuditBucket", "AccessLogsBucket"}
+    for bucket in buckets.values():
+        assert list(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == [True] * 4
+        assert bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+        assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
 
 
 @pytest.mark.parametrize(
-    "policy", ["FramesBucketPolicy", "ConfigBucketPolicy", "FramesQueuePolicy", "AlertsTopicPolicy"]
+    ("bucket", "algorithm"),
+    [
+        ("FramesBucket", "AES256"),
+        ("AccessLogsBucket", "AES256"),
+        ("ConfigBucket", "aws:kms"),
+        ("AuditBucket", "aws:kms"),
+    ],
 )
-def test_nothing_is_taken_that_does_not_come_over_tls(package: Package, policy: str) -> None:
-    denied = [one for one in _statements(package.properties(policy)) if one["Effect"] == "Deny"]
-    assert [one["Condition"] for one in denied] == [{"Bool": {"aws:SecureTransport": "false"}}]
+def test_buckets_are_encrypted_the_watchlist_and_the_audit_under_a_key_of_our_own(
+    package: Package, bucket: str, algorithm: str
+) -> None:
+    (rule,) = package.properties(bucket)["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    encryption = rule["ServerSideEncryptionByDefault"]
+    assert encryption["SSEAlgorithm"] == algorithm
+    assert encryption.get("KMSMasterKeyID") in {"aws:kms": [OWN_KEY], "AES256": [None]}[algorithm]
+
+
+def test_key_is_renewed_every_year_and_outlives_the_stack(package: Package) -> None:
+    assert package.properties("DataKey")["EnableKeyRotation"]
+    assert package.template["Resources"]["DataKey"]["DeletionPolicy"] == "Retain"
+
+
+def test_nobody_can_shorten_the_audit(package: Package) -> None:
+    audit = package.properties("AuditBucket")
+    assert audit["ObjectLockEnabled"]
+    assert audit["VersioningConfiguration"] == {"Status": "Enabled"}
+    retention = audit["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    assert retention == {
+        "Mode": {"Fn::If": ["IsProd", "COMPLIANCE", "GOVERNANCE"]},
+        "Days": {"Ref": "AuditKeptDays"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "policies", "refers"),
+    [
+        ("AWS::S3::Bucket", "AWS::S3::BucketPolicy", "Bucket"),
+        ("AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "Queues"),
+        ("AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "Topics"),
+    ],
+    ids=["buckets", "queues", "topics"],
+)
+def test_nothing_is_taken_that_does_not_come_over_tls(package: Package, kind: str, policies: str, refers: str) -> None:
+    """Every bucket, queue and topic has a policy of its own that says so: SQS takes one resource a statement."""
+    guarded = []
+    for policy in package.of_type(policies).values():
+        denied = [one for one in _statements(policy["Properties"]) if one["Effect"] == "Deny"]
+        assert [one["Condition"] for one in denied] == [{"Bool": {"aws:SecureTransport": "false"}}]
+        named = policy["Properties"][refers]
+        guarded += [one["Ref"] for one in (named if isinstance(named, list) else [named])]
+    assert sorted(guarded) == sorted(package.of_type(kind))
 
 
 def test_frames_expire_after_three_days(package: Package) -> None:
@@ -158,19 +237,45 @@ def test_tables_are_encrypted_kept_and_can_be_wound_back(package: Package) -> No
         assert table["DeletionPolicy"] == "Retain"
 
 
-def test_queues_and_topic_are_encrypted(package: Package) -> None:
+def test_queues_and_topics_are_encrypted(package: Package) -> None:
+    """Topics under our key: alarms may not publish under the one that AWS manages."""
     assert all(one["Properties"]["SqsManagedSseEnabled"] for one in package.of_type("AWS::SQS::Queue").values())
-    assert package.properties("AlertsTopic")["KmsMasterKeyId"]
+    assert [one["Properties"]["KmsMasterKeyId"] for one in package.of_type("AWS::SNS::Topic").values()] == [OWN_KEY] * 2
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_roles_name_the_actions_and_resources_they_need(package: Package, function: str) -> None:
     """A star stands only where AWS takes nothing else: traces, and looking for streams."""
-    role = package.properties(package.functions[function]["Role"]["Fn::GetAtt"][0])
-    statements = [one for policy in role["Policies"] for one in policy["PolicyDocument"]["Statement"]]
+    statements = _rights(package, function)
     assert not [action for one in statements for action in one["Action"] if "*" in action]
     starred = {action for one in statements if one["Resource"] == "*" for action in one["Action"]}
     assert starred <= {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}
+
+
+@pytest.mark.parametrize(
+    ("sid", "functions"),
+    [
+        ("PublishAlerts", {"PublishAlerts"}),
+        ("ReadFrames", {"AnalyseFrames"}),
+        ("ReadTheWatchlist", {"AnalyseFrames"}),
+        ("RecordRejections", {"AnalyseFrames"}),
+        ("TakeFramesFromTheQueue", {"AnalyseFrames"}),
+        ("ReadTheIncidentsStream", {"PublishAlerts"}),
+    ],
+)
+def test_only_who_needs_a_right_has_it(package: Package, sid: str, functions: set[str]) -> None:
+    """Each function has a role of its own, so what one may do the others may not."""
+    having = {name for name in FUNCTIONS if any(one["Sid"] == sid for one in _rights(package, name))}
+    assert having == functions
+
+
+def test_only_the_publisher_encrypts_and_nobody_administers_the_key(package: Package) -> None:
+    rights = {
+        name: {action for one in _rights(package, name) for action in one["Action"] if action.startswith("kms:")}
+        for name in FUNCTIONS
+    }
+    assert rights.pop("PublishAlerts") == {"kms:Decrypt", "kms:GenerateDataKey"}
+    assert all(actions == {"kms:Decrypt"} for actions in rights.values())
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -181,6 +286,11 @@ def test_logs_expire_and_only_cloudformation_makes_them(package: Package, functi
     }
     assert groups[f"/aws/lambda/${{{function}}}"]["Properties"]["RetentionInDays"] == 30
     assert "logs:CreateLogGroup" not in json.dumps(package.template)
+
+
+def _rights(package: Package, function: str) -> list[dict[str, Any]]:
+    role = package.properties(package.functions[function]["Role"]["Fn::GetAtt"][0])
+    return [one for policy in role["Policies"] for one in policy["PolicyDocument"]["Statement"]]
 
 
 def _source(package: Package, function: str) -> dict[str, Any]:

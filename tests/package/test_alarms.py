@@ -1,0 +1,95 @@
+"""What wakes somebody: each alarm that must be there, on a metric that is really written, and the way it is told."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.package.conftest import Package
+
+pytestmark = pytest.mark.xdist_group("package")
+
+ALARM = "AWS::CloudWatch::Alarm"
+WANTED = {
+    "no-frames": ("matpho", "frames_processed"),
+    "frames-rejected": ("matpho", "frames_rejected"),
+    "frames-wait": ("AWS/SQS", "ApproximateAgeOfOldestMessage"),
+    "frames-dead-lettered": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
+    "unrouted": ("matpho", "incidents_unrouted"),
+    "alerts-late": ("AWS/Lambda", "IteratorAge"),
+    "alerts-dead-lettered": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
+    "alerts-undelivered": ("AWS/SNS", "NumberOfNotificationsFailed"),
+    "sweep-stopped": ("AWS/Lambda", "Invocations"),
+    **{f"{name}-errors": ("AWS/Lambda", "Errors") for name in ("analyse-frames", "publish-alerts", "sweep", "api")},
+    **{
+        f"{name}-throttles": ("AWS/Lambda", "Throttles")
+        for name in ("analyse-frames", "publish-alerts", "sweep", "api")
+    },
+    "api-fails": ("AWS/ApiGateway", "5XXError"),
+    "analysis-cost": ("AWS/Lambda", "Duration"),
+}
+
+
+def test_alarms_are_those_that_the_city_needs(package: Package) -> None:
+    watched = {name: (one["Namespace"], one["MetricName"]) for name, one in _alarms(package).items()}
+    assert watched == WANTED
+
+
+@pytest.mark.parametrize("name", WANTED)
+def test_alarm_says_what_to_do_and_tells_operations(package: Package, name: str) -> None:
+    """Coming and going: who was woken must hear that it is over."""
+    alarm = _alarms(package)[name]
+    assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "OperationsTopic"}]
+    assert len(alarm["AlarmDescription"].split(". ")) >= 2
+
+
+@pytest.mark.parametrize("name", ["no-frames", "sweep-stopped"])
+def test_silence_is_an_alarm_where_silence_is_the_fault(package: Package, name: str) -> None:
+    assert _alarms(package)[name]["TreatMissingData"] == "breaching"
+
+
+def test_every_queue_of_dead_letters_is_watched_from_the_first_one_on(package: Package) -> None:
+    watched = {
+        one["Dimensions"][0]["Value"]["Fn::GetAtt"][0]: one["Threshold"]
+        for name, one in _alarms(package).items()
+        if name.endswith("dead-lettered")
+    }
+    assert watched == {name: 1 for name in package.of_type("AWS::SQS::Queue") if name.endswith("DeadLetters")}
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
+def test_every_function_is_watched(package: Package, metric: str) -> None:
+    alarms = [one for one in _alarms(package).values() if one["MetricName"] == metric]
+    assert {one["Dimensions"][0]["Value"]["Ref"] for one in alarms} == set(package.functions)
+
+
+def test_our_own_metrics_are_asked_for_as_the_functions_write_them(package: Package) -> None:
+    """Powertools takes the dimension from the function's environment; without it the alarm would watch nothing."""
+    service = package.functions["AnalyseFrames"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
+    ours = [one["Dimensions"] for one in _alarms(package).values() if one["Namespace"] == "matpho"]
+    assert ours == [[{"Name": "service", "Value": service}]] * 3
+
+
+def test_alarms_may_publish_to_operations_under_the_key(package: Package) -> None:
+    """Forgotten on either of the two, alarms change colour and nobody hears of it."""
+    for name, document in (("OperationsTopicPolicy", "PolicyDocument"), ("DataKey", "KeyPolicy")):
+        allowed = [one for one in package.properties(name)[document]["Statement"] if one["Effect"] == "Allow"]
+        principals = [one["Principal"].get("Service", []) for one in allowed]
+        assert ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] in principals
+
+
+def test_budget_warns_before_and_when_it_is_spent(package: Package) -> None:
+    budget = package.properties("Budget")
+    notes = [one["Notification"] for one in budget["NotificationsWithSubscribers"]]
+    assert {(one["NotificationType"], one["Threshold"]) for one in notes} == {("ACTUAL", 80), ("FORECASTED", 100)}
+
+
+def test_dashboard_is_json_that_names_resources_which_are_there(package: Package) -> None:
+    body = package.properties("Dashboard")["DashboardBody"]["Fn::Sub"]
+    assert len(json.loads(body)["widgets"]) == 6
+
+
+def _alarms(package: Package) -> dict[str, dict[str, Any]]:
+    """Properties by the name without its stage."""
+    alarms = [one["Properties"] for one in package.of_type(ALARM).values()]
+    return {one["AlarmName"]["Fn::Sub"].removeprefix("matpho-${Stage}-"): one for one in alarms}
