@@ -10,14 +10,15 @@ from functools import cache
 from chalicelib.flows.follow_sightings import FollowSightings
 from chalicelib.flows.publish_alert import PublishAlert
 from chalicelib.flows.sweep import Sweep
-from chalicelib.settings import Settings, read_settings
+from chalicelib.settings import Settings, read_settings, reports_bucket
 from chalicelib.store import clients
 from chalicelib.store.alerts import SnsAlertBus
 from chalicelib.store.cameras import DynamoCameraStore
 from chalicelib.store.frames import S3FrameStore
 from chalicelib.store.incidents import DynamoIncidentStore
 from chalicelib.store.pack_source import S3PackSource
-from chalicelib.store.ports import AlertBus, CameraStore, FrameStore, IncidentStore, Ledger, RejectionLog
+from chalicelib.store.ports import AlertBus, CameraStore, FrameStore, IncidentStore, Ledger, RecordedStore, RejectionLog
+from chalicelib.store.recorded import S3RecordedStore
 from chalicelib.store.rejections import DynamoRejectionLog
 from chalicelib.telemetry import TelemetryLedger, count_unrouted
 
@@ -53,6 +54,11 @@ def frames() -> FrameStore:
 @cache
 def rejections() -> RejectionLog:
     return DynamoRejectionLog(settings().rejections_table)
+
+
+@cache
+def recorded() -> RecordedStore:
+    return S3RecordedStore(clients.s3_client(), reports_bucket())
 
 
 @cache

@@ -7,6 +7,7 @@ from pathlib import Path
 from chalicelib import bootstrap
 from chalicelib.domain.thresholds import ImpostorCurve, face_threshold, parse_impostor_curve
 from chalicelib.flows.analyse_frame import AnalyseFrame, Analyser
+from chalicelib.flows.read_recorded import ReadRecorded
 from chalicelib.flows.take_frames import TakeFrames
 from chalicelib.store import clients
 from chalicelib.store.cached_objects import CachedObject
@@ -71,6 +72,12 @@ def analyse_frame() -> AnalyseFrame:
 
 def take_frames() -> TakeFrames:
     return TakeFrames(analyse_frame(), bootstrap.rejections(), bootstrap.ledger(), bootstrap.clock)
+
+
+def read_recorded() -> ReadRecorded:
+    return ReadRecorded(
+        bootstrap.frames(), analyser(), bootstrap.city_packs().current, face_search, bootstrap.recorded()
+    )
 
 
 def _model(job: str) -> Model:

@@ -40,6 +40,16 @@ def frames_queue() -> str:
     return os.environ.get("MATPHO_FRAMES_QUEUE", "matpho-dev-frames")
 
 
+def recorded_queue() -> str:
+    """The queue of recorded frames, by name, wanted as early as that of the live ones."""
+    return os.environ.get("MATPHO_RECORDED_QUEUE", "matpho-dev-recorded")
+
+
+def reports_bucket() -> str:
+    """The bucket of what is made for people; only those functions have it that write there."""
+    return _require("MATPHO_REPORTS_BUCKET")
+
+
 def _require(name: str) -> str:
     value = os.environ.get(name)
     if not value:

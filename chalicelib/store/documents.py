@@ -7,6 +7,7 @@ from pydantic import ConfigDict, RootModel, ValidationError
 from chalicelib.domain.cameras import Heartbeat
 from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.incidents import Incident, TimelineEvent
+from chalicelib.domain.recorded import RecordedBatch
 from chalicelib.errors import InvalidInput
 
 T = TypeVar("T")
@@ -41,3 +42,4 @@ HEARTBEATS = Document(Heartbeat)
 TRACKERS = Document(Tracker)
 INCIDENTS = Document(Incident)
 EVENTS = Document(TimelineEvent)
+RECORDED = Document(RecordedBatch)

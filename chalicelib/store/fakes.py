@@ -1,4 +1,4 @@
-"""The ports in memory, for tests and for the city on a laptop; the contract suite holds them to what AWS does."""
+"""The ports in memory, for tests, the city on a laptop, and to judge what was recorded; one suite holds both to AWS."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,6 +9,7 @@ from chalicelib.domain.cameras import CameraState, Heartbeat
 from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.incidents import Change, Incident, TimelineEvent
+from chalicelib.domain.recorded import RecordedBatch
 from chalicelib.errors import Conflict, FrameRejected
 
 
@@ -87,6 +88,19 @@ class FakeRejectionLog:
 
     def record(self, key: str, *, reason: str, at_utc: datetime) -> None:
         self.rejected.setdefault(key, (reason, at_utc))
+
+
+@dataclass
+class FakeRecordedStore:
+    """Batches by run and frame keys."""
+
+    batches: dict[tuple[str, ...], RecordedBatch] = field(default_factory=dict)
+
+    def put(self, batch: RecordedBatch) -> None:
+        self.batches[batch.run, *(frame.key for frame in batch.frames)] = batch
+
+    def read(self, run: str) -> Iterator[RecordedBatch]:
+        return iter([batch for batch in self.batches.values() if batch.run == run])
 
 
 @dataclass

@@ -9,6 +9,7 @@ from chalicelib.domain.cameras import CameraState, Heartbeat
 from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.incidents import Change, Incident, TimelineEvent
+from chalicelib.domain.recorded import RecordedBatch
 
 Clock = Callable[[], datetime]
 """Tells the time as an aware UTC datetime; tests turn it by hand."""
@@ -65,6 +66,16 @@ class RejectionLog(Protocol):
 
     def record(self, key: str, *, reason: str, at_utc: datetime) -> None:
         """Remember a rejected frame once, however often it is delivered."""
+
+
+class RecordedStore(Protocol):
+    """What runs over recorded frames showed."""
+
+    def put(self, batch: RecordedBatch) -> None:
+        """Keep what a message's frames showed; the same frames of a run again replace what was kept."""
+
+    def read(self, run: str) -> Iterator[RecordedBatch]:
+        """Everything kept of a run, in no order."""
 
 
 class AlertBus(Protocol):

@@ -1,0 +1,53 @@
+"""Look at recorded frames again, at leisure. What they show is kept and changes nothing: no incident, no alert.
+
+Nothing that is remembered of a camera is read, so a run over old frames can't meet what goes on now (ADR 0008). The
+cost: a frozen picture is only seen against the frame before, so it isn't looked for here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from chalicelib.domain.city import CityPack
+from chalicelib.domain.frames import FrameRef, parse_frame_key
+from chalicelib.domain.observations import Observation
+from chalicelib.domain.recorded import RecordedBatch, RecordedFrame
+from chalicelib.errors import FrameRejected
+from chalicelib.flows.analyse_frame import Analyser
+from chalicelib.store.ports import FrameStore, RecordedStore
+from chalicelib.vision.observe import FaceSearch
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRecorded:
+    """Reads and looks as the live path does, with the same analyser and the camera's own profile."""
+
+    frames: FrameStore
+    analyser: Analyser
+    pack: Callable[[], CityPack]
+    face_search: Callable[[], FaceSearch | None]
+    recorded: RecordedStore
+
+    def __call__(self, run: str, frames: Sequence[tuple[str, int]]) -> None:
+        """Look at frames, by key and size in bytes; raises Transient to have all of them come again."""
+        looked = tuple(self._look(key, size_bytes) for key, size_bytes in frames)
+        self.recorded.put(RecordedBatch(run, self.analyser.thresholds, looked))
+
+    def _look(self, key: str, size_bytes: int) -> RecordedFrame:
+        try:
+            return RecordedFrame(key, self._observe(parse_frame_key(key, size_bytes)))
+        except FrameRejected as rejected:
+            return RecordedFrame(key, rejected=rejected.reason)
+
+    def _observe(self, frame: FrameRef) -> Observation:
+        pack = self.pack()
+        camera = pack.camera(frame.camera_id)
+        if camera is None:
+            raise FrameRejected("unknown_camera", repr(frame.camera_id))
+        profile = pack.profile(camera)
+        return self.analyser.observe(
+            frame,
+            self.frames.read(frame),
+            profile=profile,
+            previous_fingerprint=None,
+            search=self.face_search() if profile.faces else None,
+        )
