@@ -6,6 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Where labelled photographs lie, for the targets that judge with them.
 DATA ?= ../shared/data/dev
+# What `package`, `rehearse` and `audit` are about: dev, staging or prod.
+STAGE ?= dev
+# Virtual environments of their own, for tools whose pins or weight don't belong in ours.
+REHEARSAL := .rehearse-venv
+AUDIT := .audit-venv
 # Your own pictures for `make demo`: DIR/<camera>/*.jpg, or one flat folder.
 FRAMES ?=
 
@@ -13,7 +18,7 @@ FRAMES ?=
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test check format accuracy cost train lock clean
+.PHONY: help demo test check format accuracy cost train package rehearse audit lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -48,13 +53,26 @@ train: $(VENV)/.dev models  ## train the scene heads anew: DATA=dir
 models: $(VENV)/.local  ## fetch and convert the models (once)
 	@$(BIN)/python -m layers.models
 
+package: $(VENV)/.local layers  ## what is deployed, into dist/STAGE: template, code, layers
+	@$(BIN)/python -m infra.package --stage "$(STAGE)"
+
+rehearse: package $(REHEARSAL)/.ready  ## deploy it on a local emulator and drive frames to alerts, faults and releases
+	@$(BIN)/python -m rehearse --stage "$(STAGE)"
+
+audit: package $(AUDIT)/.ready  ## have checkov judge the packaged template
+	@$(AUDIT)/bin/checkov -f dist/$(STAGE)/sam.yaml --framework cloudformation --compact --quiet --skip-download
+
+.PHONY: layers
+layers: $(VENV)/.local models  ## build the Lambda layers; OpenCV from its sources takes ten minutes or more, once
+	@$(BIN)/python -m layers.build
+
 lock: $(VENV)/.dev  ## pin every requirement anew
 	@$(BIN)/python -m pip install -q uv
 	@for set in requirements layers/vision/requirements requirements-local requirements-dev; do \
 	  $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --no-header -o $$set.txt $$set.in; done
 
 clean:  ## forget the virtual environment and the fetched models
-	rm -rf $(VENV) .models .demo
+	rm -rf $(VENV) $(REHEARSAL) $(AUDIT) .models .demo dist
 
 $(VENV)/bin/python:
 	@python=$$(tools/find_python.sh) && "$$python" -m venv $(VENV)
@@ -67,4 +85,16 @@ $(VENV)/.local: requirements-local.txt | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.local
 	@echo "installing the tools for tests and checks"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-compile -r requirements-dev.txt
+	@touch $@
+
+$(REHEARSAL)/.ready: rehearse/requirements.txt | $(VENV)/bin/python
+	@echo "installing the emulator"
+	@$(BIN)/python -m venv $(REHEARSAL)
+	@$(REHEARSAL)/bin/python -m pip install -q --disable-pip-version-check -r rehearse/requirements.txt
+	@touch $@
+
+$(AUDIT)/.ready: infra/checkov.txt | $(VENV)/bin/python
+	@echo "installing checkov (some 270 MB, once)"
+	@$(BIN)/python -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install -q --disable-pip-version-check -r infra/checkov.txt
 	@touch $@

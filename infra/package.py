@@ -103,19 +103,28 @@ def _completed(template: Template, stage: str, layers: Mapping[str, Path]) -> Te
     template["Parameters"]["Stage"] |= {"Default": stage, "AllowedValues": [stage]}
     for logical_id, zipped in layers.items():
         template["Resources"][logical_id]["Properties"]["ContentUri"] = f"./{zipped.name}"
+    (runtime,) = template["Resources"]["RuntimeLayer"]["Properties"]["CompatibleRuntimes"]
+    for function in _functions(template).values():
+        # Chalice takes the interpreter that packages. Our code is plain Python; what is compiled lies in the layers.
+        function["Runtime"] = runtime
     return template
 
 
 def _parts_of_functions(template: Template) -> dict[str, list[str]]:
     """The zips that each function is made of: its code, the layers of all and its own."""
     resources, shared = template["Resources"], template["Globals"]["Function"]["Layers"]
-    functions = {name: one for name, one in resources.items() if one["Type"] == "AWS::Serverless::Function"}
 
     def parts(properties: Template) -> list[str]:
         layers = [layer["Ref"] for layer in [*shared, *properties.get("Layers", [])]]
         return [properties["CodeUri"], *(resources[name]["Properties"]["ContentUri"] for name in layers)]
 
-    return {name: parts(one["Properties"]) for name, one in functions.items()}
+    return {name: parts(properties) for name, properties in _functions(template).items()}
+
+
+def _functions(template: Template) -> dict[str, Template]:
+    """The properties of every function by logical id."""
+    resources = template["Resources"].items()
+    return {name: one["Properties"] for name, one in resources if one["Type"] == "AWS::Serverless::Function"}
 
 
 def _unzipped_bytes(folder: Path, names: list[str]) -> int:

@@ -5,6 +5,7 @@ The last line printed is a JSON of sizes and timings; anything that is not as it
 
 import json
 import shutil
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -27,7 +28,7 @@ from rehearse.flow import ask_health, show_photographs, warm_up
 from rehearse.frames import build_shows
 from rehearse.releases import delete_all, update_and_roll_back
 from rehearse.stack import deploy, make_artifacts_bucket, publish
-from rehearse.waiting import RehearsalFailed
+from rehearse.waiting import RehearsalFailed, require
 
 console = Console(stderr=True)
 
@@ -46,6 +47,7 @@ def main(*, stage: Annotated[str, typer.Option(help="the stage that was packaged
 
 def rehearse(stage: str, packaged: Path, work: Path) -> dict[str, Any]:
     """All of it; returns sizes and timings, raises RehearsalFailed at the first thing that is off."""
+    _check_python(packaged)
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     report: dict[str, Any] = {"sizes": sizes(packaged)}
@@ -71,6 +73,13 @@ def rehearse(stage: str, packaged: Path, work: Path) -> dict[str, Any]:
         step("releases", lambda: update_and_roll_back(deployed, first, packaged, work, ordinary))
         step("delete", lambda: delete_all(deployed))
     return report
+
+
+def _check_python(packaged: Path) -> None:
+    """The emulator runs functions with its own interpreter, for which the layers must have been built."""
+    runtime = read_template(packaged / TEMPLATE)["Resources"]["AnalyseFrames"]["Properties"]["Runtime"]
+    ours = "python{}.{}".format(*sys.version_info)
+    require(ours == runtime, f"functions run on {runtime}, and this is {ours}: make .venv with that version")
 
 
 def _unpacked_models(packaged: Path, work: Path) -> Path:

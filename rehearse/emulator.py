@@ -23,7 +23,6 @@ from rehearse.waiting import RehearsalFailed, wait_for
 ROOT = Path(__file__).parent.parent
 BINARIES = ROOT / ".rehearse-venv" / "bin"
 REGION = "ap-southeast-1"
-ACCOUNT = "000000000000"
 START_S = 60
 
 
