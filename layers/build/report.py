@@ -53,7 +53,7 @@ def require_within_budget(plan: Plan, total_bytes: Mapping[str, int]) -> None:
     for name, total in total_bytes.items():
         if total > plan.budget_bytes:
             raise LayerError(
-                f"code and layers take {_mb(total)} MB unzipped on {name}, the budget is {_mb(plan.budget_bytes)}"
+                f"code and layers take {_mb(total)} MB unzipped on {name}, the budget is {_mb(plan.budget_bytes)} MB"
             )
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from layers.build.errors import LayerError
-from layers.opencv.toolchain import Toolchain, prepare_toolchain, write_wrappers
+from layers.opencv.toolchain import COMPILER, GLIBC, REQUIREMENTS, Toolchain, prepare_toolchain, write_wrappers
 
 VERSION = "4.14.0.94"
 SDIST_SHA256 = "4afa2ea1214453648be88259f035712454faa9039b686de7753569ba8eec1577"
@@ -23,7 +23,8 @@ SDIST_SHA256 = "4afa2ea1214453648be88259f035712454faa9039b686de7753569ba8eec1577
 OnStep = Callable[[str, int, int], None]
 """Told what is being done, how many steps are done, and how many there are."""
 
-_HERE = Path(__file__).parent
+_OPTIONS = Path(__file__).parent / "options.cmake"
+_ZIG = Path(__file__).parent / "zig.cmake"
 _EXTENSION = "cv2.abi3.so"
 _LICENCES = ("LICENSE.txt", "LICENSE-3RD-PARTY.txt")
 _POLITE = ["nice", "-n", "10"]  # a build of minutes leaves the machine usable
@@ -46,9 +47,9 @@ def small_opencv(machine: str, *, python: str, cache: Path, on_step: OnStep) -> 
 
 
 def _recipe() -> str:
-    """Digest all that the extension depends on: the sources, the tools and how they are called."""
-    files = [*_HERE.glob("*.py"), *_HERE.glob("*.cmake"), _HERE / "requirements.txt"]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(files))).hexdigest()
+    """Digest all that the extension depends on: sources, tools and options."""
+    files = b"".join(path.read_bytes() for path in (_OPTIONS, _ZIG, REQUIREMENTS))
+    return hashlib.sha256(f"{SDIST_SHA256}{GLIBC}{COMPILER}".encode() + files).hexdigest()
 
 
 def _sources(cache: Path, tools: Toolchain) -> Path:
@@ -100,11 +101,10 @@ def _configure(machine: str, sources: Path, work: Path, tools: Toolchain) -> lis
         "PYTHON3_NUMPY_INCLUDE_DIRS": tools.numpy_headers,
         "CMAKE_C_FLAGS": flags,
         "CMAKE_CXX_FLAGS": flags,
-        "CMAKE_MODULE_LINKER_FLAGS": "-s",
     }
     options = [f"-D{name}={value}" for name, value in defined.items()]
     command = [tools.program("cmake"), "-G", "Ninja", "-S", str(sources), "-B", str(work), *options]
-    return [*command, "-C", str(_HERE / "options.cmake"), "--toolchain", str(_HERE / "zig.cmake")]
+    return [*command, "-C", str(_OPTIONS), "--toolchain", str(_ZIG)]
 
 
 def _run(command: Sequence[str], tools: Toolchain, cache: Path, log: Path, on_line: Callable[[str], None]) -> None:

@@ -19,7 +19,7 @@ print(numpy.get_include())
 """
 
 # zig's linker refuses --exclude-libs, by which OpenCV hides symbols of its codecs; hidden visibility does the same.
-_COMPILER = """#!/bin/sh
+COMPILER = """#!/bin/sh
 for argument do
   shift
   case "$argument" in -Wl,--exclude-libs*) ;; *) set -- "$@" "$argument" ;; esac
@@ -65,7 +65,7 @@ def prepare_toolchain(folder: Path, python: str) -> Toolchain:
 def write_wrappers(folder: Path, tools: Toolchain, machine: str) -> None:
     """Write `cc`, `c++`, `ar` and `ranlib` that are zig compiling for a machine."""
     folder.mkdir(parents=True, exist_ok=True)
-    for tool, text in {"cc": _COMPILER, "c++": _COMPILER, "ar": _ARCHIVER, "ranlib": _ARCHIVER}.items():
+    for tool, text in {"cc": COMPILER, "c++": COMPILER, "ar": _ARCHIVER, "ranlib": _ARCHIVER}.items():
         wrapper = folder / tool
         zig = shlex.quote(str(tools.zig))
         wrapper.write_text(text.format(zig=zig, tool=tool, machine=machine, glibc=GLIBC), encoding="utf-8")
