@@ -9,6 +9,7 @@ from functools import cache
 
 from chalicelib.flows.follow_sightings import FollowSightings
 from chalicelib.flows.publish_alert import PublishAlert
+from chalicelib.flows.report_day import ReportDay
 from chalicelib.flows.sweep import Sweep
 from chalicelib.settings import Settings, read_settings, reports_bucket
 from chalicelib.store import clients
@@ -17,9 +18,19 @@ from chalicelib.store.cameras import DynamoCameraStore
 from chalicelib.store.frames import S3FrameStore
 from chalicelib.store.incidents import DynamoIncidentStore
 from chalicelib.store.pack_source import S3PackSource
-from chalicelib.store.ports import AlertBus, CameraStore, FrameStore, IncidentStore, Ledger, RecordedStore, RejectionLog
+from chalicelib.store.ports import (
+    AlertBus,
+    CameraStore,
+    FrameStore,
+    IncidentStore,
+    Ledger,
+    RecordedStore,
+    RejectionLog,
+    ReportStore,
+)
 from chalicelib.store.recorded import S3RecordedStore
 from chalicelib.store.rejections import DynamoRejectionLog
+from chalicelib.store.reports import S3ReportStore
 from chalicelib.telemetry import TelemetryLedger, count_unrouted
 
 
@@ -62,6 +73,11 @@ def recorded() -> RecordedStore:
 
 
 @cache
+def reports() -> ReportStore:
+    return S3ReportStore(clients.s3_client(), reports_bucket())
+
+
+@cache
 def alert_bus() -> AlertBus:
     return SnsAlertBus(clients.sns_client(), settings().alerts_topic_arn)
 
@@ -81,3 +97,7 @@ def publish_alert() -> PublishAlert:
 
 def sweep() -> Sweep:
     return Sweep(cameras(), follow_sightings(), city_packs().current)
+
+
+def report_day() -> ReportDay:
+    return ReportDay(incidents(), city_packs().current, reports(), clock)

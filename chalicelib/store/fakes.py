@@ -104,6 +104,16 @@ class FakeRecordedStore:
 
 
 @dataclass
+class FakeReportStore:
+    """Body and media type of each report by name."""
+
+    reports: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+
+    def put(self, name: str, body: bytes, *, media_type: str) -> None:
+        self.reports[name] = (body, media_type)
+
+
+@dataclass
 class FakeAlertBus:
     """Every alert in the order it was published, repeats too."""
 

@@ -78,6 +78,13 @@ class RecordedStore(Protocol):
         """Everything kept of a run, in no order."""
 
 
+class ReportStore(Protocol):
+    """Where reports for people lie."""
+
+    def put(self, name: str, body: bytes, *, media_type: str) -> None:
+        """Write a report, in place of one with the same name."""
+
+
 class AlertBus(Protocol):
     """Where alerts go out to the units."""
 

@@ -1,4 +1,4 @@
-"""`python -m ops.replay` and `python -m ops.recorded` against a running city."""
+"""What is done at leisure, `ops.replay`, `ops.recorded` and `ops.report`, against a running city."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from chalicelib import bootstrap, bootstrap_vision
 from chalicelib.store.recorded import parse_recorded_message
 from city.reading import read_pack
 from local.city import City, running_city
-from ops import recorded, replay
+from ops import recorded, replay, report
 from tests.e2e.conftest import START_UTC, TESTVILLE, ScriptedAnalyser, key_at
 
 pytestmark = pytest.mark.xdist_group("city")
@@ -91,6 +91,13 @@ def test_the_same_command_goes_on_where_it_stopped(city: City) -> None:
     assert run(replay.main, *arguments).stdout.startswith("6 frames queued")
     assert run(replay.main, *arguments).stdout.startswith("0 frames queued")
     assert look() == 1
+
+
+def test_a_report_is_made_anew_by_hand(city: City) -> None:
+    done = run(report.main, "--day", "2026-03-02")
+    assert done.stdout == ("0 incidents on 2026-03-02: s3://matpho-dev-reports/daily/2026/03/02.html and .csv\n")
+    page = city.s3.get_object(Bucket="matpho-dev-reports", Key="daily/2026/03/02.html")["Body"].read().decode()
+    assert "báo cáo ngày / daily report 02/03/2026" in page
 
 
 @pytest.mark.parametrize(
