@@ -19,7 +19,7 @@ import boto3
 
 from rehearse.deployed import Deployed
 from rehearse.flow import ALERT_S, Timings
-from rehearse.frames import Show
+from rehearse.frames import BEAT_S, Show
 from rehearse.waiting import require, wait_for
 
 COMES_AGAIN_S = 15
@@ -52,7 +52,7 @@ def redrive_poison(deployed: Deployed, show: Show) -> Timings:
     with _visibility(deployed, POISON_COMES_AGAIN_S):
         began = time.monotonic()
         with _forbidden(deployed, f"frames/{show.camera_id}/*"):
-            key = deployed.cameras.put(show.camera_id, show.frames[-1])
+            key = deployed.cameras.put(show.camera_id, show.frames[-1], after_s=BEAT_S)
             wait_for("the poison frame to be dead", lambda: deployed.waiting("FramesDeadLetters"), within_s=DEAD_S)
         dead_s = round(time.monotonic() - began, 1)
     untouched = deployed.heartbeat_of(show.camera_id)

@@ -1,10 +1,7 @@
 """The photographs of the demo, shown by cameras of the city as if they were taken now."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +18,10 @@ if TYPE_CHECKING:  # stubs that only the checks install
 
 SPACING_S = 5
 """Between the frames of a camera."""
+BEAT_S = 61
+"""After so long a camera's next frame is remembered as its heartbeat, so that one can see that it was analysed."""
+BEGAN_AGO = timedelta(minutes=10)
+"""How far back a camera's first frame was taken, so that none of a rehearsal is taken in the future."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,13 @@ class Cameras:
     bucket: str
     s3: "S3Client" = field(default_factory=lambda: boto3.client("s3"))
     put_utc: dict[str, datetime] = field(default_factory=dict)
-    sequences: Mapping[str, Iterator[int]] = field(default_factory=lambda: defaultdict(count))
-    began_utc: datetime = field(default_factory=lambda: datetime.now(UTC) - timedelta(minutes=10))
+    taken_utc: dict[str, datetime] = field(default_factory=dict)
 
-    def put(self, camera_id: str, data: bytes) -> str:
-        """Put a camera's next frame, taken five seconds after its last; returns its key."""
-        sequence = next(self.sequences[camera_id])
-        key = frame_key(camera_id, self.began_utc + timedelta(seconds=SPACING_S * sequence), sequence)
+    def put(self, camera_id: str, data: bytes, *, after_s: float = SPACING_S) -> str:
+        """Put a camera's next frame, taken so long after its last as seconds say; returns its key."""
+        last_utc = self.taken_utc.setdefault(camera_id, datetime.now(UTC) - BEGAN_AGO)
+        self.taken_utc[camera_id] = last_utc + timedelta(seconds=after_s)
+        key = frame_key(camera_id, self.taken_utc[camera_id], 0)
         self.put_utc[key] = datetime.now(UTC)
         self.s3.put_object(Bucket=self.bucket, Key=key, Body=data)
         return key

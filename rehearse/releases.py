@@ -9,7 +9,7 @@ import boto3
 from infra.package import CODE
 from rehearse.deployed import Deployed
 from rehearse.flow import Timings
-from rehearse.frames import Show
+from rehearse.frames import BEAT_S, Show
 from rehearse.stack import Release, delete, deploy, publish
 from rehearse.waiting import require, wait_for
 
@@ -47,8 +47,7 @@ def delete_all(deployed: Deployed) -> Timings:
 
 def _analyses(deployed: Deployed, show: Show) -> None:
     before = deployed.heartbeat_of(show.camera_id)
-    for _ in range(13):  # a heartbeat is written at most once a minute of frames
-        deployed.cameras.put(show.camera_id, show.frames[0])
+    deployed.cameras.put(show.camera_id, show.frames[0], after_s=BEAT_S)
     wait_for("a frame to be analysed", lambda: deployed.heartbeat_of(show.camera_id) != before, within_s=ANALYSED_S)
     deployed.settle()
 

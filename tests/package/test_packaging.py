@@ -1,5 +1,6 @@
 """What `make package` refuses, and how its parts become one template."""
 
+import json
 import shutil
 import zipfile
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from infra import package as packaging
-from infra.layer_zips import require_layers
+from infra.layer_zips import LAYERS, require_layers
 from infra.template import join
 from tests.package.conftest import Package
 
@@ -49,6 +50,18 @@ def test_layers_count_towards_the_size_of_the_functions_that_have_them(package: 
 def test_missing_layers_say_which_command_builds_them(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="make layers"):
         require_layers(tmp_path / "layers.json")
+
+
+def test_layers_are_those_for_the_functions_processor(tmp_path: Path) -> None:
+    built = [
+        {"name": name, "architectures": [machine], "zip": f"{machine}/{name}.zip"}
+        for name in LAYERS.values()
+        for machine in ("arm64", "x86_64")
+    ]
+    index = tmp_path / "layers.json"
+    index.write_text(json.dumps({"layers": built}))
+    zips = require_layers(index)
+    assert zips == {logical_id: tmp_path / "x86_64" / f"{name}.zip" for logical_id, name in LAYERS.items()}
 
 
 def test_stage_that_the_configuration_does_not_know_is_refused(tmp_path: Path) -> None:
