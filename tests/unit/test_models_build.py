@@ -155,7 +155,7 @@ def test_finding_nothing_to_do_loads_no_heavy_library(run: RunCli, fetched: list
     run()
     question = "import sys; from layers.models.__main__ import main; main(); print(sorted(sys.modules))"
     command = [sys.executable, "-c", question, *sys.argv[1:]]
-    asked = subprocess.run(command, capture_output=True, check=True, text=True)  # noqa: S603 - our own code
+    asked = subprocess.run(command, capture_output=True, check=True, text=True)
     assert not {"onnx", "pydantic", "rich", "numpy"} & set(json.loads(asked.stdout.replace("'", '"')))
 
 
