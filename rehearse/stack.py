@@ -38,7 +38,7 @@ def publish(packaged: Path, version: str) -> Release:
     """Upload what was packaged; zips go by their content, so that what is the same stays the same."""
     s3 = boto3.client("s3")
     places = {f"./{zipped.name}": _upload(s3, zipped) for zipped in sorted(packaged.glob("*.zip"))}
-    template = YAMLTemplateSerializer().serialize_template(_placed(read_template(packaged / TEMPLATE), places))
+    template = YAMLTemplateSerializer().serialize_template(placed(read_template(packaged / TEMPLATE), places))
     s3.put_object(Bucket=ARTIFACTS, Key=f"{version}.yaml", Body=template.encode())
     return Release(f"{s3.meta.endpoint_url}/{ARTIFACTS}/{version}.yaml")
 
@@ -83,6 +83,15 @@ def resources_of(name: str) -> Mapping[str, str]:
     return {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in found}
 
 
+def placed(template: Template, places: Mapping[str, str]) -> Template:
+    """The template with each zip beside it named by its place in the bucket; one that isn't there, by no place."""
+    for one in template["Resources"].values():
+        for name in ("CodeUri", "ContentUri"):
+            if name in one.get("Properties", {}):
+                one["Properties"][name] = places.get(one["Properties"][name], f"s3://{ARTIFACTS}/nowhere.zip")
+    return template
+
+
 def _settled(name: str) -> str | None:
     status = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
     return None if status.endswith(("IN_PROGRESS", "CLEANUP")) else str(status)
@@ -98,12 +107,3 @@ def _upload(s3: "S3Client", zipped: Path) -> str:
     key = f"{hashlib.sha256(zipped.read_bytes()).hexdigest()[:16]}-{zipped.name}"
     s3.upload_file(str(zipped), ARTIFACTS, key)
     return f"s3://{ARTIFACTS}/{key}"
-
-
-def _placed(template: Template, places: Mapping[str, str]) -> Template:
-    """The template with each zip beside it named by its place in the bucket; one that isn't there, by no place."""
-    for one in template["Resources"].values():
-        for name in ("CodeUri", "ContentUri"):
-            if name in one.get("Properties", {}):
-                one["Properties"][name] = places.get(one["Properties"][name], f"s3://{ARTIFACTS}/nowhere.zip")
-    return template
