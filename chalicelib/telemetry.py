@@ -1,5 +1,6 @@
 """The one logger, tracer and set of metrics. Nothing personal goes in: frames by key, people not at all."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools import Logger, Tracer
@@ -8,9 +9,12 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, ExceptionInfo,
 
 from chalicelib.domain.frames import parse_frame_key
 from chalicelib.domain.incidents import TimelineEvent
-from chalicelib.errors import FrameRejected
+from chalicelib.errors import FrameRejected, InvalidInput
+from chalicelib.store.frame_events import parse_frame_message
 
 SERVICE = "matpho"
+
+_REQUEST_ID = "function_request_id"
 
 logger = Logger(service=SERVICE)
 tracer = Tracer(service=SERVICE)
@@ -20,19 +24,20 @@ class LoggedBatch(BatchProcessor):
     """Powertools' record loop, with a word in the log on why a record comes again: by itself it keeps that quiet."""
 
     def failure_handler(self, record: Any, exception: ExceptionInfo) -> FailureResponse:
-        logger.error("record failed and comes again", exc_info=exception[1])
+        logger.error("record failed and comes again", exc_info=exception[1], extra=_what_it_is(record.raw_event))
         return super().failure_handler(record, exception)
 
 
 class TelemetryLedger:
     """Accounts for frames in the log, in one line each that is a metric at the same time.
 
-    The line names camera and hour of capture, so that the account can be drawn up for each. A camera is no dimension of
-    the metric, because five hundred of them would cost more than all the frames.
+    The line names camera and hour of capture, so that the account can be drawn up for each, and the request, which is
+    how the other lines and the trace of the same invocation are found. A camera is no dimension of the metric, because
+    five hundred of them would cost more than all the frames.
     """
 
     def note(self, key: str, *, outcome: str, reason: str = "") -> None:
-        account = {"service": SERVICE, "frame": key, "reason": reason, **_camera_hour(key)}
+        account = {"service": SERVICE, "frame": key, "reason": reason, **_request(), **_camera_hour(key)}
         with single_metric(name=f"frames_{outcome}", unit=MetricUnit.Count, value=1, namespace=SERVICE) as metric:
             for name, value in account.items():
                 metric.add_metadata(name, value)
@@ -43,6 +48,23 @@ def count_unrouted(event: TimelineEvent) -> None:
     with single_metric(name="incidents_unrouted", unit=MetricUnit.Count, value=1, namespace=SERVICE) as metric:
         for name, value in {"service": SERVICE, "incident": event.incident.id, "kind": event.incident.kind}.items():
             metric.add_metadata(name, value)
+
+
+def _what_it_is(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What a record is known by: a message and its frames, or the keys of a table's item."""
+    if "body" not in record:
+        return {"item": record.get("dynamodb", {}).get("Keys")}
+    try:
+        frames = [key for key, _ in parse_frame_message(record["body"])]
+    except InvalidInput:
+        frames = []
+    return {"message_id": record["messageId"], "frames": frames}
+
+
+def _request() -> dict[str, str]:
+    """The id of the invocation under way, as the logger's own lines have it; empty outside of one."""
+    request_id = logger.get_current_keys().get(_REQUEST_ID)
+    return {_REQUEST_ID: request_id} if request_id else {}
 
 
 def _camera_hour(key: str) -> dict[str, str]:
