@@ -57,9 +57,9 @@ def show(
 def redrive(ids: Ids = None, *, everything: All = False, stack: Stack = None, limit: Limit = MOST) -> None:
     """Send letters to the frames queue again, once their cause is gone."""
     with deployment(stack):
-        queue = _letters()
+        asked, queue = _asked(ids, everything=everything), _letters()
         with queue.held(limit) as letters:
-            chosen = _choose(letters, _asked(ids, everything=everything))
+            chosen = _choose(letters, asked)
             for letter in chosen:
                 queue.redrive(letter)
         _console.print(f"{len(chosen)} sent again")
@@ -69,9 +69,9 @@ def redrive(ids: Ids = None, *, everything: All = False, stack: Stack = None, li
 def quarantine(ids: Ids = None, *, everything: All = False, stack: Stack = None, limit: Limit = MOST) -> None:
     """Give letters up: their frames are recorded as rejected, and nothing tries them again."""
     with deployment(stack):
-        queue, rejections = _letters(), bootstrap.rejections()
+        asked, queue, rejections = _asked(ids, everything=everything), _letters(), bootstrap.rejections()
         with queue.held(limit) as letters:
-            chosen = _choose(letters, _asked(ids, everything=everything))
+            chosen = _choose(letters, asked)
             for letter in chosen:
                 for key in _keys(letter):
                     rejections.record(key, reason=QUARANTINED, at_utc=bootstrap.clock())
