@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from chalicelib.domain.city import CityPack
@@ -24,13 +25,16 @@ from local.replay import CITY
 from rehearse.deployed import open_city
 from rehearse.emulator import running_emulator
 from rehearse.faults import kill_a_worker, redrive_poison
-from rehearse.flow import ask_health, show_photographs, warm_up
-from rehearse.frames import build_shows
+from rehearse.flow import analyse_warm, ask_health, show_photographs, start_cold
+from rehearse.frames import Show, build_shows, with_twins
 from rehearse.releases import delete_all, update_and_roll_back
 from rehearse.stack import deploy, make_artifacts_bucket, publish
 from rehearse.waiting import RehearsalFailed, require
 
 console = Console(stderr=True)
+
+TWINS = 2
+"""Other cameras that see each event, too."""
 
 
 def main(*, stage: Annotated[str, typer.Option(help="the stage that was packaged")] = "dev") -> None:
@@ -38,7 +42,7 @@ def main(*, stage: Annotated[str, typer.Option(help="the stage that was packaged
     began = time.monotonic()
     try:
         report = rehearse(stage, DIST / stage, DIST / "rehearsal")
-    except (RehearsalFailed, PackagingFailed, MatphoError, FileNotFoundError) as error:
+    except (RehearsalFailed, PackagingFailed, MatphoError, BotoCoreError, ClientError, FileNotFoundError) as error:
         console.print(f"rehearsal: {error}", style="red", highlight=False)
         print(json.dumps({"ok": False, "error": str(error)}))
         raise typer.Exit(1) from error
@@ -56,19 +60,19 @@ def rehearse(stage: str, packaged: Path, work: Path) -> dict[str, Any]:
         console.print(f"{name} …", highlight=False)
         report[name] = does()
 
-    stack, pack, shows = f"matpho-{stage}", read_pack(CITY), build_shows(work / "frames")
+    stack, pack = f"matpho-{stage}", read_pack(CITY)
+    shows, spare_fire = _shows(pack, work)
     ordinary = next(show for show in shows if show.expects is None)
-    fire = next(show for show in shows if show.expects == "fire_smoke")
-    spare = _spare_camera(pack, fire.camera_id, {show.camera_id for show in shows})
     with running_emulator(work, models_dir=_unpacked_models(packaged, work)) as emulator:
         make_artifacts_bucket()
         first = publish(packaged, "first")
         step("create", lambda: {"create_s": deploy(stack, first, kind="CREATE", becomes="CREATE_COMPLETE")})
         deployed = open_city(stack, pack, emulator)
         step("health", lambda: ask_health(deployed))
-        step("analyser", lambda: warm_up(deployed, ordinary))
+        step("cold_s", lambda: start_cold(deployed))
+        step("warm_s", lambda: analyse_warm(deployed, ordinary))
         step("put_to_alert", lambda: show_photographs(deployed, shows))
-        step("killed_worker", lambda: kill_a_worker(deployed, fire, spare))
+        step("killed_worker", lambda: kill_a_worker(deployed, spare_fire))
         step("poison", lambda: redrive_poison(deployed, ordinary))
         step("releases", lambda: update_and_roll_back(deployed, first, packaged, work, ordinary))
         step("delete", lambda: delete_all(deployed))
@@ -90,11 +94,13 @@ def _unpacked_models(packaged: Path, work: Path) -> Path:
     return work / "opt" / "models"
 
 
-def _spare_camera(pack: CityPack, camera_id: str, used: set[str]) -> str:
-    """Another camera that is looked at as this one is."""
-    profiles = {one.id: one.profile for one in pack.cameras}
-    alike = (one for one, profile in profiles.items() if profile == profiles[camera_id])
-    return next(one for one in alike if one not in used)
+def _shows(pack: CityPack, work: Path) -> tuple[list[Show], Show]:
+    """What the cameras see, so often that timings mean something, and a fire that is kept for later."""
+    shows = build_shows(work / "frames")
+    fires = with_twins([show for show in shows if show.expects == "fire_smoke"], pack, twins=20)
+    shown = with_twins(shows, pack, twins=TWINS)
+    used = {show.camera_id for show in shown}
+    return shown, next(fire for fire in fires if fire.camera_id not in used)
 
 
 if __name__ == "__main__":

@@ -22,18 +22,18 @@ from rehearse.flow import ALERT_S, Timings
 from rehearse.frames import BEAT_S, Show
 from rehearse.waiting import require, wait_for
 
-COMES_AGAIN_S = 15
+COMES_AGAIN_S = 30
 POISON_COMES_AGAIN_S = 2
 DEAD_S = 60
 PROCESSES = Path("/proc")
 
 
-def kill_a_worker(deployed: Deployed, show: Show, camera_id: str) -> Timings:
+def kill_a_worker(deployed: Deployed, show: Show) -> Timings:
     """Kill the analyser over its frames: they come again, and their incident is told of once."""
     before = len(deployed.units.opened())
     with _visibility(deployed, COMES_AGAIN_S):
         for data in show.frames:
-            deployed.cameras.put(camera_id, data)
+            deployed.cameras.put(show.camera_id, data)
         wait_for("the analyser to take frames", lambda: _in_hand(deployed), within_s=ALERT_S)
         killed = _kill_workers(deployed)
         began = time.monotonic()
@@ -41,8 +41,10 @@ def kill_a_worker(deployed: Deployed, show: Show, camera_id: str) -> Timings:
         require(_in_hand(deployed), "the worker was killed too late, over no frame")
         deployed.settle()
     wait_for("the alert of the frames that came again", lambda: _opened(deployed) > before, within_s=ALERT_S)
-    told = [one for one in deployed.units.opened() if camera_id in one["data"]["cameras"]]
-    require([one["data"]["kind"] for one in told] == [show.expects], f"{len(told)} incidents of {camera_id!r}, not one")
+    told = [one for one in deployed.units.opened() if show.camera_id in one["data"]["cameras"]]
+    require(
+        [one["data"]["kind"] for one in told] == [show.expects], f"{len(told)} incidents of {show.camera_id!r}, not one"
+    )
     require(not deployed.waiting("FramesDeadLetters"), "the frames in hand were dead-lettered")
     return {"killed": killed, "recovered_s": round(time.monotonic() - began, 1)}
 

@@ -1,12 +1,13 @@
 """The photographs of the demo, shown by cameras of the city as if they were taken now."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
 
+from chalicelib.domain.city import CityPack
 from chalicelib.domain.frames import frame_key
 from local.demo import WORK
 from local.demo_set.build import build_demo_set
@@ -43,6 +44,18 @@ def build_shows(out: Path) -> list[Show]:
         for part in parts
         if part.expects != "watchlist_candidate"
     ]
+
+
+def with_twins(shows: list[Show], pack: CityPack, *, twins: int) -> list[Show]:
+    """The shows, and each that must become an incident on as many other cameras that are looked at in the same way."""
+    profiles = {one.id: one.profile for one in pack.cameras}
+    free = [one for one in profiles if one not in {show.camera_id for show in shows}]
+    shown = list(shows)
+    for show in (one for one in shows if one.expects):
+        alike = [one for one in free if profiles[one] == profiles[show.camera_id]][:twins]
+        free = [one for one in free if one not in alike]
+        shown += [replace(show, camera_id=camera_id) for camera_id in alike]
+    return shown
 
 
 @dataclass(slots=True)
