@@ -30,7 +30,7 @@ def ask_health(deployed: Deployed) -> Timings:
 
 
 def start_cold(deployed: Deployed) -> Timings:
-    """Every function's first call, on an event that gives it nothing to do; the analyser loads all its models for it."""
+    """Every function's first call, on an event that gives it nothing to do; the analyser loads its models for it."""
     test_event = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": deployed.cameras.bucket}
     events = {
         "AnalyseFrames": _sqs_event(test_event),

@@ -10,7 +10,7 @@ import pytest
 
 from infra import package as packaging
 from infra.layer_zips import LAYERS, require_layers
-from infra.template import join
+from infra.template import join, read_template
 from tests.package.conftest import Package
 
 pytestmark = pytest.mark.xdist_group("package")
@@ -62,6 +62,15 @@ def test_layers_are_those_for_the_functions_processor(tmp_path: Path) -> None:
     index.write_text(json.dumps({"layers": built}))
     zips = require_layers(index)
     assert zips == {logical_id: tmp_path / "x86_64" / f"{name}.zip" for logical_id, name in LAYERS.items()}
+
+
+@pytest.mark.parametrize("stage", ["staging", "prod"])
+def test_stage_listens_to_a_queue_of_its_own(tmp_path: Path, stage: str) -> None:
+    folder = packaging.package(stage, tmp_path / stage, {})
+    template = read_template(folder / packaging.TEMPLATE)
+    (source,) = template["Resources"]["AnalyseFrames"]["Properties"]["Events"].values()
+    assert source["Properties"]["Queue"]["Fn::Sub"].endswith(f":matpho-{stage}-frames")
+    assert template["Parameters"]["Stage"]["AllowedValues"] == [stage] == [template["Parameters"]["Stage"]["Default"]]
 
 
 def test_stage_that_the_configuration_does_not_know_is_refused(tmp_path: Path) -> None:
