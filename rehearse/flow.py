@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import Any
 
-from local.events import schedule_event, sqs_event
+from local.events import schedule_event, sqs_event, stream_event
 from rehearse.deployed import Deployed
 from rehearse.frames import Show
 from rehearse.waiting import require, wait_for
@@ -32,9 +32,10 @@ def ask_health(deployed: Deployed) -> Timings:
 def start_cold(deployed: Deployed) -> Timings:
     """Every function's first call, on an event that gives it nothing to do; the analyser loads its models for it."""
     test_event = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": deployed.cameras.bucket}
+    no_timeline_event = {"eventName": "REMOVE", "dynamodb": {"SequenceNumber": "1"}}
     events = {
         "AnalyseFrames": _sqs_event(test_event),
-        "PublishAlerts": {"Records": []},
+        "PublishAlerts": stream_event([no_timeline_event], stream_arn="arn:aws:dynamodb:local:rehearsal:stream"),
         "Sweep": schedule_event(datetime.now(UTC)),
     }
     answers = {function: deployed.invoke(function, event) for function, event in events.items()}
