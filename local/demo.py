@@ -31,8 +31,9 @@ from local.demo_set.photographs import require_photographs
 from local.demo_set.shots import read_photograph
 from local.demo_set.watchlist import enrol
 from local.pictures import read_folder
-from local.report import print_outcome, table_console
+from local.report import print_outcome
 from local.wiring import MODELS_DIR
+from ops.console import table_console
 
 ROOT = Path(__file__).parent.parent
 WORK = ROOT / ".demo"

@@ -26,8 +26,9 @@ from chalicelib.errors import InvalidInput, MatphoError, Misconfigured
 from city.reading import read_pack
 from local.city import City, Outcome, running_city
 from local.pictures import Folder, Picture, read_folder
-from local.report import outcome_to_dict, print_outcome, table_console
+from local.report import outcome_to_dict, print_outcome
 from local.wiring import MODELS_DIR
+from ops.console import table_console
 
 CITY = Path(__file__).parent.parent / "city" / "buon-ma-thuot"
 TEMPORARY, TEMPORARY_FACES = "temporary", "temporary-faces"

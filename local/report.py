@@ -10,15 +10,6 @@ from chalicelib.domain.incidents import Incident, Status, TimelineEvent
 from local.city import Outcome
 from local.units import Body
 
-_PLAIN_WIDTH = 132
-"""Columns where nobody's terminal says how many it has: a log, a pipe."""
-
-
-def table_console() -> Console:
-    """Where the tables go; as wide as the terminal, and wide enough for them where there is none."""
-    plain = Console()
-    return plain if plain.is_terminal else Console(width=_PLAIN_WIDTH)
-
 
 def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
     """The outcome in JSON's types: frames, incidents with their timelines, alerts with who received them."""

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from chalicelib import bootstrap
 from chalicelib.domain.incidents import TimelineEvent
 from chalicelib.errors import InvalidInput
+from ops.console import table_console
 from ops.deployment import Stack, deployment
 
 TIMES = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]
@@ -44,7 +44,9 @@ def republish(
         events = tuple(events_between(since_utc, until_utc))
         for event in events:
             publish(event)
-        Console().print(f"{len(events)} events told again; candidates that wait for people are still told to nobody")
+        table_console().print(
+            f"{len(events)} events told again; candidates that wait for people are still told to nobody"
+        )
 
 
 def events_between(since_utc: datetime, until_utc: datetime) -> Iterator[TimelineEvent]:

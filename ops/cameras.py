@@ -13,13 +13,13 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from chalicelib import bootstrap
 from chalicelib.domain.cameras import Heartbeat
 from chalicelib.domain.city import Camera, CityPack
 from chalicelib.domain.kinds import CAMERA_FAULT
+from ops.console import table_console
 from ops.deployment import AsJson, Stack, deployment
 
 OFFLINE_AFTER_S = 300
@@ -89,7 +89,7 @@ def main(
         if as_json:
             print(json.dumps([_to_dict(one) for one in shown], ensure_ascii=False))
         else:
-            Console().print(_table(shown) if shown else f"All {len(cameras)} cameras see.")
+            table_console().print(_table(shown) if shown else f"All {len(cameras)} cameras see.")
 
 
 def _faults() -> dict[str, str]:

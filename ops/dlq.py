@@ -10,13 +10,13 @@ from typing import Annotated
 
 import boto3
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from chalicelib import bootstrap
 from chalicelib.domain.frames import parse_frame_key
 from chalicelib.errors import FrameRejected, InvalidInput
 from chalicelib.settings import frames_queue
+from ops.console import table_console
 from ops.dead_letters import DeadLetter, DeadLetters
 from ops.deployment import AsJson, Stack, deployment
 
@@ -27,7 +27,6 @@ app = typer.Typer(help="Frames that failed over and over.", no_args_is_help=True
 Limit = Annotated[int, typer.Option(min=1, help="look at no more letters than this")]
 Ids = Annotated[list[str] | None, typer.Argument(help="letters by id, or by how an id begins")]
 All = Annotated[bool, typer.Option("--all", help="every letter")]
-_console = Console()
 
 
 @app.command("list")
@@ -37,7 +36,7 @@ def list_letters(*, limit: Limit = MOST, stack: Stack = None, as_json: AsJson = 
         if as_json:
             print(json.dumps([_to_dict(letter) for letter in letters]))
         else:
-            _console.print(_table(letters) if letters else "No dead letters.")
+            table_console().print(_table(letters) if letters else "No dead letters.")
 
 
 @app.command()
@@ -47,10 +46,10 @@ def show(
     """Show one letter, and whether its frames can still be read."""
     with deployment(stack), _letters().held(limit) as letters:
         (chosen,) = _choose(letters, [letter])
-        _console.print(f"[bold]{chosen.id}[/bold] sent {chosen.sent_utc:%Y-%m-%d %H:%M:%S} UTC")
+        table_console().print(f"[bold]{chosen.id}[/bold] sent {chosen.sent_utc:%Y-%m-%d %H:%M:%S} UTC")
         for key, size_bytes in chosen.frames:
-            _console.print(f"{key}: {_state(key, size_bytes)}", highlight=False, soft_wrap=True)
-        _console.print(chosen.body, highlight=False, markup=False, soft_wrap=True)
+            table_console().print(f"{key}: {_state(key, size_bytes)}", highlight=False, soft_wrap=True)
+        table_console().print(chosen.body, highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -62,7 +61,7 @@ def redrive(ids: Ids = None, *, everything: All = False, stack: Stack = None, li
             chosen = _choose(letters, asked)
             for letter in chosen:
                 queue.redrive(letter)
-        _console.print(f"{len(chosen)} sent again")
+        table_console().print(f"{len(chosen)} sent again")
 
 
 @app.command()
@@ -76,7 +75,7 @@ def quarantine(ids: Ids = None, *, everything: All = False, stack: Stack = None,
                 for key in _keys(letter):
                     rejections.record(key, reason=QUARANTINED, at_utc=bootstrap.clock())
                 queue.drop(letter)
-        _console.print(f"{len(chosen)} quarantined")
+        table_console().print(f"{len(chosen)} quarantined")
 
 
 def _letters() -> DeadLetters:

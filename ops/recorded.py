@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from chalicelib import bootstrap
@@ -20,6 +19,7 @@ from chalicelib.domain.recorded import RecordedBatch
 from chalicelib.errors import InvalidInput
 from chalicelib.flows.judge_recorded import judge_recorded
 from city.reading import read_pack
+from ops.console import table_console
 from ops.deployment import AsJson, Stack, deployment
 from ops.replay import require_run
 
@@ -45,7 +45,7 @@ def main(
     if as_json:
         print(json.dumps({"run": run, "frames": frames, "incidents": [_to_dict(one) for one in incidents]}))
     else:
-        console = Console()
+        console = table_console()
         console.print(", ".join(f"{count} {outcome}" for outcome, count in frames.items()))
         console.print(_table(incidents) if incidents else "Nothing would have been opened.")
 

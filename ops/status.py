@@ -7,12 +7,12 @@ from typing import Any
 
 import boto3
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from chalicelib import bootstrap
 from chalicelib.settings import frames_queue
 from ops.cameras import read_cameras
+from ops.console import table_console
 from ops.dead_letters import DeadLetters
 from ops.deployment import AsJson, Stack, deployment
 
@@ -54,7 +54,7 @@ def main(*, stack: Stack = None, as_json: AsJson = False) -> None:
     if as_json:
         print(json.dumps(asdict(status), ensure_ascii=False))
     else:
-        Console().print(_table(status))
+        table_console().print(_table(status))
 
 
 def _counted(names: Any) -> dict[str, int]:

@@ -27,7 +27,6 @@ LATER = START_UTC + timedelta(minutes=2)
 def city(monkeypatch: pytest.MonkeyPatch) -> Iterator[City]:
     """A city in which three frames can't be analysed for now."""
     monkeypatch.setattr(dead_letters, "WAIT_S", 0)
-    monkeypatch.setenv("COLUMNS", "200")
     with running_city(read_pack(TESTVILLE), start_utc=START_UTC, parts={"analyser": cache(ScriptedAnalyser)}) as city:
         for number in range(3):
             city.put(key_at(CAMERA, number), b"stuck")
