@@ -14,6 +14,9 @@ AUDIT := .audit-venv
 # Your own pictures for `make demo`: DIR/<camera>/*.jpg, or one flat folder.
 FRAMES ?=
 
+# One processor for `make layers`; both unless told.
+ARCH ?=
+
 # Timings and scores must not depend on how many cores a machine has.
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
@@ -63,8 +66,8 @@ audit: package $(AUDIT)/.ready  ## have checkov judge the packaged template
 	@$(AUDIT)/bin/checkov -f dist/$(STAGE)/sam.yaml --framework cloudformation --compact --quiet --skip-download
 
 .PHONY: layers
-layers: $(VENV)/.local models  ## build the Lambda layers; OpenCV from its sources takes ten minutes or more, once
-	@$(BIN)/python -m layers.build
+layers: $(VENV)/.local models  ## build the Lambda layers, OpenCV from its sources the first time (ARCH=x86_64 or arm64 for one)
+	@$(BIN)/python -m layers.build $(if $(ARCH),--architecture $(ARCH))
 
 lock: $(VENV)/.dev  ## pin every requirement anew
 	@$(BIN)/python -m pip install -q uv

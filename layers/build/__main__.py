@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from layers.build.assemble import MODELS, Built, stage_code, stage_models, stage_packages, zip_layer
 from layers.build.errors import LayerError
@@ -35,7 +35,7 @@ def main(
     except LayerError as error:
         _ERRORS.print(f"layers: {error}", markup=False, soft_wrap=True)
         raise typer.Exit(1) from error
-    print_table(described, Console())
+    print_table(described)
     print(json.dumps(described))
 
 
@@ -50,13 +50,14 @@ def build(plan: Plan, only: Sequence[str], out: Path, models: Path) -> dict[str,
         for name in architectures:
             machine = plan.architectures[name]
             opencv = small_opencv(machine, python=python, cache=out / "opencv", on_step=on_step)
-            on_step(f"installing packages for {name}", 0, 0)
+            on_step(f"installing packages for {name}", 0, 1)
             staged = stage_packages(plan, name, out / name, python=python, opencv=opencv)
             if runs_here(machine):
-                on_step(f"running the function from the layers of {name}", 0, 0)
+                on_step(f"running the function from the layers of {name}", 0, 1)
                 smoke[name] = _prove(plan, python, code, model_files, staged)
-            layers += [zip_layer(layer, folder, [name], out) for layer, folder in staged.items()]
-        layers.append(zip_layer(MODELS, model_files, list(architectures), out))
+            on_step(f"zipping the layers of {name}", 0, 1)
+            layers += [zip_layer(one, files, [name], out, label=f"{one}-{name}") for one, files in staged.items()]
+        layers.append(zip_layer(MODELS, model_files, architectures, out, label=MODELS))
     code_bytes = unzipped_bytes(code)
     described = describe(plan, layers, code_bytes, smoke, out)
     require_within_budget(plan, described["total_bytes"])
@@ -78,13 +79,13 @@ def _prove(plan: Plan, python: str, code: Path, models: Path, staged: Mapping[st
 
 @contextmanager
 def _progress() -> Iterator[OnStep]:
-    """A line that says what is being done; its bar moves where the number of steps is known."""
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=_ERRORS) as progress:
+    """A line that says what is being done, with a bar that moves while OpenCV is compiled."""
+    columns = (BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=_ERRORS, transient=True) as progress:
         bar = progress.add_task("")
 
         def on_step(line: str, done: int, steps: int) -> None:
-            progress.update(bar, description=line, completed=done, total=steps or None)
+            progress.update(bar, description=line, completed=done, total=steps)
 
         yield on_step
 

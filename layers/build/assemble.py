@@ -12,6 +12,7 @@ from layers.build.bytecode import replace_sources
 from layers.build.errors import LayerError
 from layers.build.plan import ROOT, Plan, Trim
 from layers.build.zipped import content_digest, pack, unzipped_bytes
+from layers.models.state import INDEX, read_index
 
 MODELS = "models"
 _CHALICE = ("__init__.py", "app.py")  # what `chalice package` adds to our code
@@ -25,7 +26,7 @@ class Built:
     architectures: tuple[str, ...]
     folder: Path
     zip: Path
-    sha256: str
+    content_sha256: str
     zipped_bytes: int
     unzipped_bytes: int
 
@@ -52,11 +53,14 @@ def stage_packages(plan: Plan, architecture: str, folder: Path, *, python: str, 
 
 
 def stage_models(models: Path, folder: Path) -> Path:
-    """Lay the fetched models out as a layer that serves every architecture."""
-    if not (models / "models.json").exists():
-        raise LayerError("no models to put into a layer: `make models` fetches them")
+    """Lay the models that the index names, and the index, out as a layer that serves every architecture."""
+    records = read_index(models)
+    if not records:
+        raise LayerError(f"no models in {models.name!r} to put into a layer: `make models` fetches them")
     target = _emptied(folder / MODELS) / MODELS
-    shutil.copytree(models, target, ignore=shutil.ignore_patterns(".*"))
+    target.mkdir()
+    for name in (INDEX, *(record["file"] for record in records.values())):
+        shutil.copy(models / name, target / name)
     return target.parent
 
 
@@ -71,14 +75,13 @@ def stage_code(folder: Path) -> Path:
     return target
 
 
-def zip_layer(name: str, staged: Path, architectures: Sequence[str], out: Path) -> Built:
-    """Zip a staged layer under the digest of its content, and drop its zips of other contents."""
-    label = "-".join([name, *architectures]) if len(architectures) == 1 else name
-    sha256 = content_digest(staged)
-    target = out / f"{label}-{sha256[:12]}.zip"
+def zip_layer(name: str, staged: Path, architectures: Sequence[str], out: Path, *, label: str) -> Built:
+    """Zip a staged layer as `{label}-{digest of its content}.zip`, and drop its zips of other contents."""
+    digest = content_digest(staged)
+    target = out / f"{label}-{digest[:12]}.zip"
     _remove(other for other in out.glob(f"{label}-{'?' * 12}.zip") if other != target)
     pack(staged, target)
-    return Built(name, tuple(architectures), staged, target, sha256, target.stat().st_size, unzipped_bytes(staged))
+    return Built(name, tuple(architectures), staged, target, digest, target.stat().st_size, unzipped_bytes(staged))
 
 
 def _require_all_used(trims: Sequence[Trim], used: set[Trim]) -> None:

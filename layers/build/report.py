@@ -11,8 +11,11 @@ from rich.table import Table
 from layers.build.assemble import Built
 from layers.build.errors import LayerError
 from layers.build.plan import Plan
+from layers.models.state import sha256
 
 INDEX = "layers.json"
+_PLAIN_WIDTH = 132
+"""Columns where nobody's terminal says how many it has: a log, a pipe."""
 
 
 def describe(
@@ -25,7 +28,8 @@ def describe(
                 "name": one.name,
                 "architectures": list(one.architectures),
                 "zip": one.zip.relative_to(out).as_posix(),
-                "sha256": one.sha256,
+                "content_sha256": one.content_sha256,
+                "zip_sha256": sha256(one.zip.read_bytes()),
                 "zipped_bytes": one.zipped_bytes,
                 "unzipped_bytes": one.unzipped_bytes,
             }
@@ -61,8 +65,10 @@ def write_index(described: Mapping[str, Any], out: Path) -> None:
     (out / INDEX).write_text(json.dumps(described, indent=2), encoding="utf-8")
 
 
-def print_table(described: Mapping[str, Any], console: Console) -> None:
-    """Print sizes in MB of 10^6 bytes, as Lambda's limit is told."""
+def print_table(described: Mapping[str, Any]) -> None:
+    """Print sizes in MB of 10^6 bytes, and how the function ran."""
+    plain = Console()
+    console = plain if plain.is_terminal else Console(width=_PLAIN_WIDTH)
     table = Table("layer", "architecture", "unzipped MB", "zipped MB", "zip", title="Layers")
     for one in described["layers"]:
         sizes = (_mb(one["unzipped_bytes"]), _mb(one["zipped_bytes"]))
@@ -74,7 +80,7 @@ def print_table(described: Mapping[str, Any], console: Console) -> None:
     for name, smoke in described["smoke"].items():
         console.print(
             f"{name}: ran {', '.join(smoke['models'])} from the layers alone,"
-            f" peak {_mb(smoke['peak_bytes'])} MB, import {smoke['import_s']} s, models {smoke['models_s']} s"
+            f" {_mb(smoke['peak_bytes'])} MB at the peak, {smoke['import_s']} s to import"
         )
 
 

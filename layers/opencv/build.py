@@ -7,6 +7,7 @@ the same pixels.
 """
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -27,7 +28,7 @@ _OPTIONS = Path(__file__).parent / "options.cmake"
 _ZIG = Path(__file__).parent / "zig.cmake"
 _EXTENSION = "cv2.abi3.so"
 _LICENCES = ("LICENSE.txt", "LICENSE-3RD-PARTY.txt")
-_POLITE = ["nice", "-n", "10"]  # a build of minutes leaves the machine usable
+_POLITE = ("nice", "-n", "10")  # a build of minutes leaves the machine usable
 _NINJA_STEP = re.compile(r"\[(\d+)/(\d+)\] .*?([\w.+-]+)$")
 
 
@@ -38,7 +39,7 @@ def small_opencv(machine: str, *, python: str, cache: Path, on_step: OnStep) -> 
     """
     folder = cache / f"{machine}-{_recipe()[:12]}"
     if not folder.is_dir():
-        on_step("getting zig, cmake, ninja and the sources", 0, 0)
+        on_step("getting zig, cmake, ninja and the sources", 0, 1)
         cache.mkdir(parents=True, exist_ok=True)
         tools = prepare_toolchain(cache / "tools", python)
         sources = _sources(cache, tools)
@@ -82,9 +83,10 @@ def _compile(machine: str, sources: Path, cache: Path, tools: Toolchain, on_step
         if step := _NINJA_STEP.match(line):
             on_step(f"compiling {step[3]}", int(step[1]), int(step[2]))
 
-    on_step("configuring", 0, 0)
+    on_step("configuring", 0, 1)
     _run(_configure(machine, sources / "opencv", work, tools), tools, cache, log, on_line)
-    _run([*_POLITE, tools.program("ninja"), "-C", str(work), "opencv_python3"], tools, cache, log, on_line)
+    ninja = [*_POLITE, tools.program("ninja"), f"-j{os.cpu_count()}", "-C", str(work), "opencv_python3"]
+    _run(ninja, tools, cache, log, on_line)
     return work / "lib" / "python3" / _EXTENSION
 
 

@@ -24,6 +24,7 @@ from layers.build.report import INDEX, require_within_budget, totals
 from layers.build.smoke import memory_bytes, runs_here, smoke_test
 from layers.build.wheels import trim
 from layers.build.zipped import content_digest, pack
+from layers.models.state import sha256
 from layers.opencv.build import VERSION
 
 pytestmark = pytest.mark.xdist_group("layers")
@@ -92,10 +93,10 @@ def test_same_files_give_the_same_zip_whenever_and_however_they_were_written(tmp
 
 def test_name_of_a_zip_follows_from_its_content_and_the_last_one_is_dropped(tmp_path: Path) -> None:
     _write(tmp_path / "staged/a", "1")
-    first = zip_layer("vision", tmp_path / "staged", ["arm64"], tmp_path)
+    first = zip_layer("vision", tmp_path / "staged", ["arm64"], tmp_path, label="vision-arm64")
     _write(tmp_path / "staged/a", "2")
-    second = zip_layer("vision", tmp_path / "staged", ["arm64"], tmp_path)
-    assert second.zip.name == f"vision-arm64-{second.sha256[:12]}.zip" != first.zip.name
+    second = zip_layer("vision", tmp_path / "staged", ["arm64"], tmp_path, label="vision-arm64")
+    assert second.zip.name == f"vision-arm64-{second.content_sha256[:12]}.zip" != first.zip.name
     assert [path.name for path in tmp_path.glob("*.zip")] == [second.zip.name]
 
 
@@ -152,7 +153,8 @@ def test_opencv_is_built_against_the_numpy_beside_it() -> None:
 def test_zips_are_what_the_index_says(index: dict[str, Any], plan: Plan) -> None:
     assert {one["name"] for one in index["layers"]} == {*(layer.name for layer in plan.layers), MODELS}
     for layer in index["layers"]:
-        assert layer["sha256"][:12] in layer["zip"]
+        assert layer["content_sha256"][:12] in layer["zip"]
+        assert sha256((BUILT / layer["zip"]).read_bytes()) == layer["zip_sha256"]
         with zipfile.ZipFile(BUILT / layer["zip"]) as archive:
             assert sum(one.file_size for one in archive.infolist()) == layer["unzipped_bytes"]
     assert max(index["total_bytes"].values()) <= plan.budget_bytes
