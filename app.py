@@ -8,12 +8,13 @@ from aws_lambda_powertools.utilities.batch import EventType, process_partial_res
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, DynamoDBEvent, Rate, SQSEvent
+from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, Cron, DynamoDBEvent, Rate, SQSEvent
 
 from chalicelib import bootstrap
 from chalicelib.api import health
-from chalicelib.settings import frames_queue
+from chalicelib.settings import frames_queue, recorded_queue
 from chalicelib.store.frame_events import parse_timeline_record
+from chalicelib.store.recorded import parse_recorded_message
 from chalicelib.telemetry import LoggedBatch, logger, tracer
 
 STREAM_OF_INCIDENTS = "arn:aws:dynamodb:region:account:table/incidents/stream/of-the-template"
@@ -35,6 +36,16 @@ def analyse_frames(event: SQSEvent) -> PartialItemFailureResponse:
     )
 
 
+@app.on_sqs_message(queue=recorded_queue(), batch_size=1, maximum_concurrency=2)
+def analyse_recorded(event: SQSEvent) -> PartialItemFailureResponse:
+    """Look at recorded frames again, at leisure; it can open no incident and alert nobody."""
+    return process_partial_response(
+        event=event.to_dict(),
+        record_handler=_read_recorded,
+        processor=LoggedBatch(EventType.SQS, raise_on_entire_batch_failure=False),
+    )
+
+
 @app.on_dynamodb_record(stream_arn=STREAM_OF_INCIDENTS)
 def publish_alerts(event: DynamoDBEvent) -> PartialItemFailureResponse:
     """Tell the units of each new timeline event; the shard comes again from the first that failed."""
@@ -51,10 +62,23 @@ def sweep(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - Chalice p
     return {"ended": bootstrap.sweep()()}
 
 
+@app.schedule(Cron(15, 17, "*", "*", "?", "*"))
+def report_yesterday(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - Chalice passes it
+    """Report the day that ended in Vietnam a quarter of an hour ago."""
+    return {"incidents": bootstrap.report_day()().total}
+
+
 def _take_frames(record: SQSRecord) -> None:
     from chalicelib import bootstrap_vision  # noqa: PLC0415 - the other functions must not load onnxruntime and OpenCV
 
     bootstrap_vision.take_frames()(record.message_id, record.body)
+
+
+def _read_recorded(record: SQSRecord) -> None:
+    from chalicelib import bootstrap_vision  # noqa: PLC0415 - as above
+
+    message = parse_recorded_message(record.body)
+    bootstrap_vision.read_recorded()(message.run, message.frames)
 
 
 def _publish_alert(record: DynamoDBRecord) -> None:

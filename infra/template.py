@@ -10,7 +10,15 @@ from typing import Any
 from chalice.package import YAMLTemplateSerializer
 
 FOLDER = Path(__file__).parent
-PARTS = ("template.yaml", "layers.yaml", "audit.yaml", "operations.yaml", "alarms.yaml", "suppressions.yaml")
+PARTS = (
+    "template.yaml",
+    "layers.yaml",
+    "audit.yaml",
+    "operations.yaml",
+    "leisure.yaml",
+    "alarms.yaml",
+    "suppressions.yaml",
+)
 
 Template = dict[str, Any]
 

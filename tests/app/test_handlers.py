@@ -88,6 +88,15 @@ def test_messages_that_name_no_frame(settled: Settled, body: str, notes: dict[st
     assert settled.notes == notes
 
 
+def test_recorded_frames_are_looked_at_as_their_message_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, Any]] = []
+    monkeypatch.setattr(bootstrap_vision, "read_recorded", lambda: lambda run, frames: asked.append((run, frames)))
+    message = json.dumps({"run": "night", "frames": [[KEY.format(0), 9]]})
+    answer = app.analyse_recorded(sqs_event(message, "not JSON"), CONTEXT)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
+    assert asked == [("night", ((KEY.format(0), 9),))]
+
+
 def test_health_answers_with_the_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("FRAMES_BUCKET", "CONFIG_BUCKET", "CAMERAS_TABLE", "INCIDENTS_TABLE", "REJECTIONS_TABLE"):
         monkeypatch.setenv(f"MATPHO_{name}", "x")

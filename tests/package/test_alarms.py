@@ -10,6 +10,7 @@ from tests.package.conftest import Package
 pytestmark = pytest.mark.xdist_group("package")
 
 ALARM = "AWS::CloudWatch::Alarm"
+FUNCTIONS = ("analyse-frames", "analyse-recorded", "publish-alerts", "sweep", "report-yesterday", "api")
 WANTED = {
     "no-frames": ("matpho", "frames_processed"),
     "frames-rejected": ("matpho", "frames_rejected"),
@@ -20,11 +21,9 @@ WANTED = {
     "alerts-dead-lettered": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
     "alerts-undelivered": ("AWS/SNS", "NumberOfNotificationsFailed"),
     "sweep-stopped": ("AWS/Lambda", "Invocations"),
-    **{f"{name}-errors": ("AWS/Lambda", "Errors") for name in ("analyse-frames", "publish-alerts", "sweep", "api")},
-    **{
-        f"{name}-throttles": ("AWS/Lambda", "Throttles")
-        for name in ("analyse-frames", "publish-alerts", "sweep", "api")
-    },
+    "recorded-dead-lettered": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
+    **{f"{name}-errors": ("AWS/Lambda", "Errors") for name in FUNCTIONS},
+    **{f"{name}-throttles": ("AWS/Lambda", "Throttles") for name in FUNCTIONS},
     "api-fails": ("AWS/ApiGateway", "5XXError"),
     "analysis-cost": ("AWS/Lambda", "Duration"),
 }

@@ -39,9 +39,11 @@ def test_every_function_has_a_role_of_its_own(config: dict[str, Any]) -> None:
         assert {FOLDER / name for name in files} == set(FOLDER.glob("policy-*.json"))
 
 
-def test_stage_names_the_frames_queue_that_its_template_makes(config: dict[str, Any]) -> None:
+def test_stage_names_the_queues_that_its_template_makes(config: dict[str, Any]) -> None:
     for name, stage in config["stages"].items():
-        assert stage["environment_variables"]["MATPHO_FRAMES_QUEUE"] == f"matpho-{name}-frames"
+        variables = stage["environment_variables"]
+        assert variables["MATPHO_FRAMES_QUEUE"] == f"matpho-{name}-frames"
+        assert variables["MATPHO_RECORDED_QUEUE"] == f"matpho-{name}-recorded"
 
 
 def _keys(config: dict[str, Any]) -> Iterator[str]:

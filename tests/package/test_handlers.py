@@ -17,7 +17,9 @@ print(*sorted({"cv2", "onnxruntime", "numpy"} & sys.modules.keys()))
 """
 
 
-@pytest.mark.parametrize("function", ["AnalyseFrames", "PublishAlerts", "Sweep", "APIHandler"])
+@pytest.mark.parametrize(
+    "function", ["AnalyseFrames", "AnalyseRecorded", "PublishAlerts", "Sweep", "ReportYesterday", "APIHandler"]
+)
 def test_handler_is_found_without_loading_what_only_seeing_needs(package: Package, function: str) -> None:
     """Importing costs every cold start of every function, and must need neither settings nor AWS."""
     command = [sys.executable, "-c", _FIND, package.functions[function]["Handler"]]

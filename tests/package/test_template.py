@@ -17,7 +17,7 @@ from tests.package.conftest import Package
 pytestmark = pytest.mark.xdist_group("package")
 
 OWN_KEY = {"Fn::GetAtt": ["DataKey", "Arn"]}
-FUNCTIONS = ("AnalyseFrames", "PublishAlerts", "Sweep", "APIHandler")
+FUNCTIONS = ("AnalyseFrames", "AnalyseRecorded", "PublishAlerts", "Sweep", "ReportYesterday", "APIHandler")
 
 
 def test_linter_finds_nothing_wrong_with_the_template(package: Package) -> None:
@@ -59,10 +59,12 @@ def test_no_setting_is_given_both_by_the_config_and_by_the_template(package: Pac
     assert not shared.keys() & package.functions[function]["Environment"]["Variables"].keys()
 
 
-def test_frames_queue_outlasts_six_tries_of_the_function(package: Package) -> None:
+@pytest.mark.parametrize(
+    ("function", "queue"), [("AnalyseFrames", "FramesQueue"), ("AnalyseRecorded", "RecordedQueue")]
+)
+def test_queue_outlasts_six_tries_of_its_function(package: Package, function: str, queue: str) -> None:
     """AWS asks for six times the function's timeout, or a frame comes again while it is worked on."""
-    timeout_s = package.functions["AnalyseFrames"]["Timeout"]
-    assert package.properties("FramesQueue")["VisibilityTimeout"] >= 6 * timeout_s
+    assert package.properties(queue)["VisibilityTimeout"] >= 6 * package.functions[function]["Timeout"]
 
 
 def test_function_may_run_as_often_as_the_queue_asks(package: Package) -> None:
@@ -78,10 +80,11 @@ def test_no_function_can_take_the_whole_account(package: Package, function: str)
     assert "ReservedConcurrentExecutions" in package.functions[function]
 
 
-def test_only_the_analyser_carries_what_seeing_takes(package: Package) -> None:
+def test_only_the_analysers_carry_what_seeing_takes(package: Package) -> None:
     assert package.template["Globals"]["Function"]["Layers"] == [{"Ref": "RuntimeLayer"}]
     own = {name: one["Layers"] for name, one in package.functions.items() if "Layers" in one}
-    assert own == {"AnalyseFrames": [{"Ref": "VisionLayer"}, {"Ref": "ModelsLayer"}]}
+    seeing = [{"Ref": "VisionLayer"}, {"Ref": "ModelsLayer"}]
+    assert own == {"AnalyseFrames": seeing, "AnalyseRecorded": seeing}
 
 
 def test_layers_are_the_zips_beside_the_template(package: Package) -> None:
@@ -122,7 +125,7 @@ def test_only_the_frames_bucket_may_feed_the_queue(package: Package) -> None:
     assert package.template["Resources"]["FramesBucket"]["DependsOn"] == "FramesQueuePolicy"
 
 
-@pytest.mark.parametrize("function", ["AnalyseFrames", "PublishAlerts"])
+@pytest.mark.parametrize("function", ["AnalyseFrames", "AnalyseRecorded", "PublishAlerts"])
 def test_only_what_failed_of_a_batch_comes_again(package: Package, function: str) -> None:
     """Chalice has no word for it, and without it one bad frame brings nine good ones back."""
     assert _source(package, function)["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
@@ -147,7 +150,7 @@ def test_only_timeline_events_wake_the_publisher(package: Package) -> None:
 
 def test_buckets_are_private_kept_and_clean_up_after_themselves(package: Package) -> None:
     buckets = package.of_type("AWS::S3::Bucket")
-    assert buckets.keys() == {"FramesBucket", "ConfigBucket", "AuditBucket", "AccessLogsBucket"}
+    assert buckets.keys() == {"FramesBucket", "ConfigBucket", "ReportsBucket", "AuditBucket", "AccessLogsBucket"}
     for bucket in buckets.values():
         assert list(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == [True] * 4
         assert bucket["Properties"]["LifecycleConfiguration"]["Rules"]
@@ -160,6 +163,7 @@ def test_buckets_are_private_kept_and_clean_up_after_themselves(package: Package
         ("FramesBucket", "AES256"),
         ("AccessLogsBucket", "AES256"),
         ("ConfigBucket", "aws:kms"),
+        ("ReportsBucket", "aws:kms"),
         ("AuditBucket", "aws:kms"),
     ],
 )
@@ -264,11 +268,13 @@ def test_roles_name_the_actions_and_resources_they_need(package: Package, functi
     ("sid", "functions"),
     [
         ("PublishAlerts", {"PublishAlerts"}),
-        ("ReadFrames", {"AnalyseFrames"}),
-        ("ReadTheWatchlist", {"AnalyseFrames"}),
+        ("ReadFrames", {"AnalyseFrames", "AnalyseRecorded"}),
+        ("ReadTheWatchlist", {"AnalyseFrames", "AnalyseRecorded"}),
         ("RecordRejections", {"AnalyseFrames"}),
         ("TakeFramesFromTheQueue", {"AnalyseFrames"}),
         ("ReadTheIncidentsStream", {"PublishAlerts"}),
+        ("TakeRecordedFrames", {"AnalyseRecorded"}),
+        ("WriteDailyReports", {"ReportYesterday"}),
     ],
 )
 def test_only_who_needs_a_right_has_it(package: Package, sid: str, functions: set[str]) -> None:
@@ -277,12 +283,19 @@ def test_only_who_needs_a_right_has_it(package: Package, sid: str, functions: se
     assert having == functions
 
 
-def test_only_the_publisher_encrypts_and_nobody_administers_the_key(package: Package) -> None:
+def test_what_looks_at_recorded_frames_can_open_no_incident_and_alert_nobody(package: Package) -> None:
+    """Whatever the code does: ADR 0008."""
+    services = {action.partition(":")[0] for one in _rights(package, "AnalyseRecorded") for action in one["Action"]}
+    assert not services & {"dynamodb", "sns"}
+
+
+def test_only_who_writes_under_the_key_encrypts_and_nobody_administers_it(package: Package) -> None:
     rights = {
         name: {action for one in _rights(package, name) for action in one["Action"] if action.startswith("kms:")}
         for name in FUNCTIONS
     }
-    assert rights.pop("PublishAlerts") == {"kms:Decrypt", "kms:GenerateDataKey"}
+    for name in ("PublishAlerts", "AnalyseRecorded", "ReportYesterday"):
+        assert rights.pop(name) == {"kms:Decrypt", "kms:GenerateDataKey"}
     assert all(actions == {"kms:Decrypt"} for actions in rights.values())
 
 
