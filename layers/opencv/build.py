@@ -43,7 +43,10 @@ def small_opencv(machine: str, *, python: str, cache: Path, on_step: OnStep) -> 
         cache.mkdir(parents=True, exist_ok=True)
         tools = prepare_toolchain(cache / "tools", python)
         sources = _sources(cache, tools)
-        _collect(_compile(machine, sources, cache, tools, on_step), sources, folder)
+        work = cache / f"work-{machine}"  # what an interrupted build left there is gone on with
+        _compile(machine, sources, work, tools, on_step)
+        _collect(work / "lib" / "python3" / _EXTENSION, sources, folder)
+        shutil.rmtree(work)
     return folder
 
 
@@ -62,8 +65,10 @@ def _sources(cache: Path, tools: Toolchain) -> Path:
     if hashlib.sha256(archive.read_bytes()).hexdigest() != SDIST_SHA256:
         raise LayerError(f"{archive.name!r} is not the source package that layers/opencv pins")
     if not folder.exists():
+        unpacking = cache / "unpacking"
         with tarfile.open(archive) as tarball:
-            tarball.extractall(cache, filter="data")
+            tarball.extractall(unpacking, filter="data")
+        (unpacking / name).rename(folder)
     return folder
 
 
@@ -71,23 +76,20 @@ def _download(cache: Path, tools: Toolchain) -> None:
     """Download through pip, which runs the package's set-up code; with our tools it need not build numpy first."""
     command = [tools.program("python"), "-m", "pip", "download", "--no-deps", "--no-build-isolation"]
     command += ["--no-binary=opencv-python-headless", f"--dest={cache}", f"opencv-python-headless=={VERSION}"]
-    _run(command, tools, cache, cache / "download.log", on_line=lambda _: None)
+    _run(command, tools, cache, on_line=lambda _: None)
 
 
-def _compile(machine: str, sources: Path, cache: Path, tools: Toolchain, on_step: OnStep) -> Path:
-    work, log = cache / f"work-{machine}", cache / f"{machine}.log"
+def _compile(machine: str, sources: Path, work: Path, tools: Toolchain, on_step: OnStep) -> None:
     write_wrappers(work / "wrappers", tools, machine)
-    log.unlink(missing_ok=True)
 
     def on_line(line: str) -> None:
         if step := _NINJA_STEP.match(line):
-            on_step(f"compiling {step[3]}", int(step[1]), int(step[2]))
+            on_step(f"compiling {step[3]} for {machine}", int(step[1]), int(step[2]))
 
     on_step("configuring", 0, 1)
-    _run(_configure(machine, sources / "opencv", work, tools), tools, cache, log, on_line)
+    _run(_configure(machine, sources / "opencv", work, tools), tools, work, on_line)
     ninja = [*_POLITE, tools.program("ninja"), f"-j{os.cpu_count()}", "-C", str(work), "opencv_python3"]
-    _run(ninja, tools, cache, log, on_line)
-    return work / "lib" / "python3" / _EXTENSION
+    _run(ninja, tools, work, on_line)
 
 
 def _configure(machine: str, sources: Path, work: Path, tools: Toolchain) -> list[str]:
@@ -109,13 +111,14 @@ def _configure(machine: str, sources: Path, work: Path, tools: Toolchain) -> lis
     return [*command, "-C", str(_OPTIONS), "--toolchain", str(_ZIG)]
 
 
-def _run(command: Sequence[str], tools: Toolchain, cache: Path, log: Path, on_line: Callable[[str], None]) -> None:
-    """Run a step, keep all it prints in the log; raises LayerError with the line that says what went wrong."""
+def _run(command: Sequence[str], tools: Toolchain, work: Path, on_line: Callable[[str], None]) -> None:
+    """Run a step and keep all it prints in a log; raises LayerError that names the log."""
+    log = work / "build.log"
     with (
         log.open("a", encoding="utf-8") as kept,
         subprocess.Popen(
             command,
-            env=tools.environment(cache / "zig"),
+            env=tools.environment(work / "zig"),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -75,5 +75,6 @@ def write_wrappers(folder: Path, tools: Toolchain, machine: str) -> None:
 def _run(command: list[str]) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise LayerError(f"cannot prepare the compiler: {(done.stderr.strip() or 'no message').splitlines()[-1]}")
+        reason = done.stderr.strip() or done.stdout.strip() or "no message"
+        raise LayerError(f"cannot prepare the compiler: {reason.splitlines()[-1]}")
     return done.stdout

@@ -19,13 +19,13 @@ from layers.build import elf
 from layers.build.assemble import MODELS, Built, zip_layer
 from layers.build.errors import LayerError
 from layers.build.interpreter import find_python
-from layers.build.plan import ROOT, Plan, Trim, read_plan
+from layers.build.plan import ROOT, Layer, Plan, Trim, read_plan
 from layers.build.report import INDEX, require_within_budget, totals
 from layers.build.smoke import memory_bytes, runs_here, smoke_test
-from layers.build.wheels import trim
+from layers.build.wheels import install, trim
 from layers.build.zipped import content_digest, pack
 from layers.models.state import sha256
-from layers.opencv.build import VERSION
+from layers.opencv.build import VERSION, _recipe, small_opencv
 
 pytestmark = pytest.mark.xdist_group("layers")
 
@@ -150,6 +150,18 @@ def test_opencv_is_built_against_the_numpy_beside_it() -> None:
     assert pin in _lines("layers/opencv/requirements.txt")
 
 
+def test_opencv_that_is_kept_is_not_built_again(tmp_path: Path) -> None:
+    kept = tmp_path / f"x86_64-{_recipe()[:12]}"
+    kept.mkdir()
+    assert small_opencv("x86_64", python="no-such-python", cache=tmp_path, on_step=_nobody_listens) == kept
+
+
+def test_package_to_leave_out_must_be_one_that_is_locked(plan: Plan, tmp_path: Path) -> None:
+    layer = Layer("vision", Path("layers/vision/requirements.txt"), {"numpi": "a slip of the pen"})
+    with pytest.raises(LayerError, match="'numpi'"):
+        install(layer, plan, "x86_64", tmp_path)
+
+
 def test_zips_are_what_the_index_says(index: dict[str, Any], plan: Plan) -> None:
     assert {one["name"] for one in index["layers"]} == {*(layer.name for layer in plan.layers), MODELS}
     for layer in index["layers"]:
@@ -189,6 +201,10 @@ def _cv2_names(path: Path) -> Iterator[str]:
 
 def _built(name: str, architectures: tuple[str, ...], unzipped_bytes: int) -> Built:
     return Built(name, architectures, Path(name), Path(f"{name}.zip"), "", 0, unzipped_bytes)
+
+
+def _nobody_listens(line: str, done: int, steps: int) -> None:
+    del line, done, steps
 
 
 def _lines(path: str) -> list[str]:
