@@ -1,0 +1,50 @@
+"""Every setting is named when it is missing, and written down."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from chalicelib import settings
+from chalicelib.errors import Misconfigured
+
+ROOT = Path(__file__).parents[2]
+SOURCE = Path(settings.__file__).read_text(encoding="utf-8")
+NAMES = sorted(set(re.findall(r"MATPHO_[A-Z_]+", SOURCE)))
+REQUIRED = re.findall(r'_require\("(MATPHO_[A-Z_]+)"\)', SOURCE)
+
+
+@pytest.fixture(autouse=True)
+def _all_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        monkeypatch.setenv(name, "x")
+
+
+@pytest.mark.parametrize("name", [name for name in REQUIRED if name != "MATPHO_REPORTS_BUCKET"])
+def test_a_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "")
+    with pytest.raises(Misconfigured, match=name):
+        settings.read_settings()
+
+
+def test_the_reports_bucket_is_only_asked_of_those_that_need_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MATPHO_REPORTS_BUCKET")
+    assert settings.read_settings().stage == "x"
+    with pytest.raises(Misconfigured, match="MATPHO_REPORTS_BUCKET"):
+        settings.reports_bucket()
+
+
+def test_every_setting_is_written_down_and_no_other() -> None:
+    written = re.findall(
+        r"^\| `(MATPHO_[A-Z_]+)`", (ROOT / "docs/settings.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert sorted(written) == NAMES
+
+
+def test_nobody_else_reads_the_environment() -> None:
+    readers = [
+        path.name
+        for path in [ROOT / "app.py", *(ROOT / "chalicelib").rglob("*.py")]
+        if re.search(r"os\.(environ|getenv)", path.read_text(encoding="utf-8"))
+    ]
+    assert readers == ["settings.py"]
