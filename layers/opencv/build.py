@@ -69,6 +69,7 @@ def _sources(cache: Path, tools: Toolchain) -> Path:
         with tarfile.open(archive) as tarball:
             tarball.extractall(unpacking, filter="data")
         (unpacking / name).rename(folder)
+        unpacking.rmdir()
     return folder
 
 
