@@ -42,6 +42,7 @@ foreach(library FFMPEG FLATBUFFERS GSTREAMER GTK OBSENSOR PROTOBUF QUIRC V4L VTK
   set(WITH_${library} OFF CACHE BOOL "")
 endforeach()
 
+set(WITH_ADE OFF CACHE BOOL "for G-API, which is not built, and yet downloaded while configuring")
 foreach(extra DOCS EXAMPLES JAVA PACKAGE PERF_TESTS TESTS opencv_apps)
   set(BUILD_${extra} OFF CACHE BOOL "")
 endforeach()
