@@ -65,7 +65,7 @@ def sweep(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - Chalice p
 @app.schedule(Cron(15, 17, "*", "*", "?", "*"))
 def report_yesterday(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - Chalice passes it
     """Report the day that ended in Vietnam a quarter of an hour ago."""
-    return {"incidents": bootstrap.report_day()().total}
+    return {"incidents": bootstrap.report_day()().total, "traffic_steps": bootstrap.report_traffic()()}
 
 
 def _take_frames(record: SQSRecord) -> None:

@@ -10,6 +10,7 @@ from functools import cache
 from chalicelib.flows.follow_sightings import FollowSightings
 from chalicelib.flows.publish_alert import PublishAlert
 from chalicelib.flows.report_day import ReportDay
+from chalicelib.flows.report_traffic import ReportTraffic
 from chalicelib.flows.sweep import Sweep
 from chalicelib.settings import Settings, read_settings, reports_bucket
 from chalicelib.store import clients
@@ -101,3 +102,7 @@ def sweep() -> Sweep:
 
 def report_day() -> ReportDay:
     return ReportDay(incidents(), city_packs().current, reports(), clock)
+
+
+def report_traffic() -> ReportTraffic:
+    return ReportTraffic(cameras(), city_packs().current, reports(), clock)

@@ -17,11 +17,13 @@ def main(
     ] = None,
     stack: Stack = None,
 ) -> None:
-    """Write the report of a day by ward and unit, as HTML and CSV."""
+    """Write the report of a day by ward and unit, as HTML and CSV, and its traffic in steps of five minutes."""
     with deployment(stack):
         report = bootstrap.report_day()(day.date() if day else None)
-        where = f"s3://{reports_bucket()}/daily/{report.day:%Y/%m/%d}"
-    print(f"{report.total} incidents on {report.day}: {where}.html and .csv")
+        steps = bootstrap.report_traffic()(report.day)
+        bucket, name = reports_bucket(), f"{report.day:%Y/%m/%d}"
+    print(f"{report.total} incidents on {report.day}: s3://{bucket}/daily/{name}.html and .csv")
+    print(f"{steps} steps of five minutes: s3://{bucket}/traffic/{name}.csv")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.observations import Observation
+from chalicelib.domain.traffic import TrafficStep, add_sample
 
 BEAT_EVERY = timedelta(minutes=1)
 FROZEN = "frozen"
@@ -17,12 +18,13 @@ FROZEN_AFTER = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """A camera's last known frame, and since when its picture has been one and the same."""
+    """A camera's last known frame, since when its picture has been one and the same, and the traffic of late."""
 
     camera_id: str
     captured_at_utc: datetime
     fingerprint: bytes
     still_since_utc: datetime
+    traffic: TrafficStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,17 @@ def next_heartbeat(last: Heartbeat | None, observation: Observation) -> Heartbea
     if last is not None and frame.captured_at_utc - last.captured_at_utc < BEAT_EVERY:
         return None
     still_since = last.still_since_utc if last and _same_picture(observation) else frame.captured_at_utc
-    return Heartbeat(frame.camera_id, frame.captured_at_utc, observation.health.fingerprint, still_since)
+    return Heartbeat(
+        frame.camera_id, frame.captured_at_utc, observation.health.fingerprint, still_since, _traffic(last, observation)
+    )
+
+
+def finished_traffic(last: Heartbeat | None, heartbeat: Heartbeat) -> TrafficStep | None:
+    """The five minutes that a heartbeat leaves behind, which must be written down before they are forgotten."""
+    before = last.traffic if last else None
+    if before is None or heartbeat.traffic is None or before.start_utc == heartbeat.traffic.start_utc:
+        return None
+    return before
 
 
 def is_frozen(last: Heartbeat | None, observation: Observation) -> bool:
@@ -55,3 +67,11 @@ def is_frozen(last: Heartbeat | None, observation: Observation) -> bool:
 
 def _same_picture(observation: Observation) -> bool:
     return observation.health.faults.get(FROZEN, 0.0) >= FAULT_THRESHOLD
+
+
+def _traffic(last: Heartbeat | None, observation: Observation) -> TrafficStep | None:
+    """A frame without a reading, as through a covered lens, leaves the step as it is."""
+    before, frame = last.traffic if last else None, observation.frame
+    if observation.traffic is None:
+        return before
+    return add_sample(before, observation.traffic, camera_id=frame.camera_id, at_utc=frame.captured_at_utc)

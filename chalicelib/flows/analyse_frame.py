@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from chalicelib.domain.cameras import CameraState, is_frozen, next_heartbeat
+from chalicelib.domain.cameras import CameraState, finished_traffic, is_frozen, next_heartbeat
 from chalicelib.domain.city import Camera, CameraProfile, CityPack
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.observations import Observation
@@ -84,5 +84,9 @@ class AnalyseFrame:
 
     def _beat(self, observation: Observation, state: CameraState) -> None:
         heartbeat = next_heartbeat(state.heartbeat, observation)
-        if heartbeat is not None:
-            self.cameras.beat(heartbeat)
+        if heartbeat is None:
+            return
+        finished = finished_traffic(state.heartbeat, heartbeat)
+        if finished is not None:
+            self.cameras.keep_traffic(finished)
+        self.cameras.beat(heartbeat)

@@ -7,18 +7,21 @@ with an open incident is kept until that ends.
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chalicelib.domain.cameras import CameraState, Heartbeat
 from chalicelib.domain.confirmation import Tracker
+from chalicelib.domain.traffic import TrafficStep
 from chalicelib.errors import Conflict
 from chalicelib.store.aws_errors import aws_errors
-from chalicelib.store.documents import HEARTBEATS, TRACKERS
-from chalicelib.store.models import HEARTBEAT, TRACKED, TRACKER_PREFIX, CameraItem, bind
+from chalicelib.store.documents import HEARTBEATS, TRACKERS, TRAFFIC
+from chalicelib.store.models import HEARTBEAT, TRACKED, TRACKER_PREFIX, TRAFFIC_PREFIX, CameraItem, bind
 
 HEARTBEAT_KEPT = timedelta(days=90)
 TRACKER_KEPT = timedelta(days=14)
 """As long as a queue can hold a frame back."""
+TRAFFIC_KEPT = timedelta(days=7)
+"""A nightly report that failed can be made anew for so long."""
 
 
 class DynamoCameraStore:
@@ -48,6 +51,22 @@ class DynamoCameraStore:
         with suppress(Conflict), aws_errors(f"beat of camera {heartbeat.camera_id!r}"):
             item.save(newer)
 
+    def keep_traffic(self, step: TrafficStep) -> None:
+        item = self._items(
+            f"{TRAFFIC_PREFIX}{step.camera_id}",
+            _start(step.start_utc),
+            document=TRAFFIC.dump(step),
+            expires_at=TRAFFIC_KEPT,
+        )
+        with aws_errors(f"keep traffic of camera {step.camera_id!r}"):
+            item.save()
+
+    def traffic(self, camera_id: str, *, from_utc: datetime, until_utc: datetime) -> tuple[TrafficStep, ...]:
+        within = self._items.item.between(_start(from_utc), _start(until_utc))
+        with aws_errors(f"read traffic of camera {camera_id!r}"):
+            documents = [one.document for one in self._items.query(f"{TRAFFIC_PREFIX}{camera_id}", within)]
+        return tuple(step for step in map(TRAFFIC.load, documents) if step.start_utc < until_utc)
+
     def last_heard(self, camera_ids: Iterable[str]) -> Mapping[str, Heartbeat]:
         with aws_errors("read heartbeats"):
             items = list(self._items.batch_get([(one, HEARTBEAT) for one in camera_ids]))
@@ -57,6 +76,10 @@ class DynamoCameraStore:
         with aws_errors("list tracked incidents"):
             for item in self._items.tracked_index.query(TRACKED):
                 yield TRACKERS.load(item.document)
+
+
+def _start(at_utc: datetime) -> str:
+    return f"{at_utc:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def tracker_item(model: type[CameraItem], tracker: Tracker) -> CameraItem:

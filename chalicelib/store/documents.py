@@ -8,6 +8,7 @@ from chalicelib.domain.cameras import Heartbeat
 from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.incidents import Incident, TimelineEvent
 from chalicelib.domain.recorded import RecordedBatch
+from chalicelib.domain.traffic import TrafficStep
 from chalicelib.errors import InvalidInput
 
 T = TypeVar("T")
@@ -42,4 +43,5 @@ HEARTBEATS = Document(Heartbeat)
 TRACKERS = Document(Tracker)
 INCIDENTS = Document(Incident)
 EVENTS = Document(TimelineEvent)
+TRAFFIC = Document(TrafficStep)
 RECORDED = Document(RecordedBatch)

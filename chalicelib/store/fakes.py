@@ -10,6 +10,7 @@ from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.incidents import Change, Incident, TimelineEvent
 from chalicelib.domain.recorded import RecordedBatch
+from chalicelib.domain.traffic import TrafficStep
 from chalicelib.errors import Conflict, FrameRejected
 
 
@@ -27,10 +28,11 @@ class FakeFrameStore:
 
 @dataclass
 class FakeCameraStore:
-    """Heartbeats by camera, trackers by camera and id."""
+    """Heartbeats by camera, trackers by camera and id, steps of traffic by camera and start."""
 
     heartbeats: dict[str, Heartbeat] = field(default_factory=dict)
     trackers: dict[tuple[str, str], Tracker] = field(default_factory=dict)
+    steps: dict[tuple[str, datetime], TrafficStep] = field(default_factory=dict)
 
     def load(self, camera_id: str, *, fresh: bool = False) -> CameraState:  # noqa: ARG002  # memory is always fresh
         mine = sorted((one for one in self.trackers.values() if one.camera_id == camera_id), key=lambda one: one.id)
@@ -40,6 +42,13 @@ class FakeCameraStore:
         known = self.heartbeats.get(heartbeat.camera_id)
         if known is None or known.captured_at_utc < heartbeat.captured_at_utc:
             self.heartbeats[heartbeat.camera_id] = heartbeat
+
+    def keep_traffic(self, step: TrafficStep) -> None:
+        self.steps[step.camera_id, step.start_utc] = step
+
+    def traffic(self, camera_id: str, *, from_utc: datetime, until_utc: datetime) -> tuple[TrafficStep, ...]:
+        starts = sorted(start for camera, start in self.steps if camera == camera_id and from_utc <= start < until_utc)
+        return tuple(self.steps[camera_id, start] for start in starts)
 
     def last_heard(self, camera_ids: Iterable[str]) -> Mapping[str, Heartbeat]:
         return {one: self.heartbeats[one] for one in camera_ids if one in self.heartbeats}

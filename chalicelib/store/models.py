@@ -3,6 +3,7 @@
 Key schema (S string, N number), all on demand:
 
 * cameras: hash `camera_id` S, range `item` S (`heartbeat` or `tracker#<kind>#<subject>`); time to live `expires_at` N;
+  traffic lies apart, under `traffic#<camera>` and a step's start, so that loading a camera doesn't read it;
   index `tracked`: hash `tracked` S (only while an incident is open), projection ALL
 * incidents: hash `incident_id` S, range `item` S (`incident` or `event#000001`); stream NEW_IMAGE;
   index `newest`: hash `feed` S, range `changed_at` S (both only on incidents), projection ALL
@@ -25,6 +26,7 @@ from chalicelib.store.clients import CONNECT_TIMEOUT_S, MAX_RETRIES, READ_TIMEOU
 
 HEARTBEAT = "heartbeat"
 TRACKER_PREFIX = "tracker#"
+TRAFFIC_PREFIX = "traffic#"
 INCIDENT = "incident"
 EVENT_PREFIX = "event#"
 

@@ -10,6 +10,7 @@ from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.incidents import Change, Incident, TimelineEvent
 from chalicelib.domain.recorded import RecordedBatch
+from chalicelib.domain.traffic import TrafficStep
 
 Clock = Callable[[], datetime]
 """Tells the time as an aware UTC datetime; tests turn it by hand."""
@@ -30,6 +31,12 @@ class CameraStore(Protocol):
 
     def beat(self, heartbeat: Heartbeat) -> None:
         """Remember a camera's newest frame; one that is no newer than what is known changes nothing."""
+
+    def keep_traffic(self, step: TrafficStep) -> None:
+        """Write down a camera's five minutes of traffic, in place of what was known of the same five."""
+
+    def traffic(self, camera_id: str, *, from_utc: datetime, until_utc: datetime) -> tuple[TrafficStep, ...]:
+        """A camera's traffic that was written down, of the steps that begin in [from, until), in order."""
 
     def last_heard(self, camera_ids: Iterable[str]) -> Mapping[str, Heartbeat]:
         """The heartbeats of many cameras by camera id, without those that were never heard of."""

@@ -7,6 +7,7 @@ from chalicelib.domain.alerts import Alert
 from chalicelib.domain.cameras import Heartbeat
 from chalicelib.domain.confirmation import Sighting, Tracker
 from chalicelib.domain.incidents import Change, Place, Provenance, Routed, open_incident
+from chalicelib.domain.traffic import TrafficStep
 
 NOON = datetime(2026, 3, 1, 5, tzinfo=UTC)
 
@@ -17,6 +18,10 @@ def at(seconds: float) -> datetime:
 
 def heartbeat(seconds: float = 0, *, camera_id: str = "cam-1") -> Heartbeat:
     return Heartbeat(camera_id, at(seconds), fingerprint=b"\xff\x00\xfe", still_since_utc=NOON)
+
+
+def step(seconds: float, *, camera_id: str = "cam-1") -> TrafficStep:
+    return TrafficStep(camera_id, at(seconds), samples=2, occupancy_sum=0.5, counts={"car": 3})
 
 
 def sighting(seconds: float = 0) -> Sighting:

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.cameras import CameraState
 from tests.store.conftest import World
-from tests.store.samples import at, heartbeat, opening, tracker, tracking
+from tests.store.samples import at, heartbeat, opening, step, tracker, tracking
 
 pytestmark = pytest.mark.xdist_group("store")
 
@@ -77,3 +77,20 @@ def test_the_cameras_last_heard_of_are_read_at_once(world: World) -> None:
     world.incidents.commit(tracker(camera_id=ids[1]))
     assert world.cameras.last_heard(ids) == {camera_id: heartbeat(camera_id=camera_id) for camera_id in heard}
     assert world.cameras.last_heard([]) == {}
+
+
+def test_traffic_comes_back_in_order_within_its_bounds_and_apart_from_the_state(world: World) -> None:
+    steps = [step(300 * number) for number in range(4)]
+    for one in reversed(steps):
+        world.cameras.keep_traffic(one)
+    world.cameras.keep_traffic(step(0, camera_id="cam-2"))
+    kept = world.cameras.traffic("cam-1", from_utc=at(300), until_utc=at(900))
+    assert kept == tuple(steps[1:3])
+    assert world.cameras.load("cam-1") == CameraState()
+
+
+def test_traffic_of_the_same_five_minutes_is_replaced(world: World) -> None:
+    world.cameras.keep_traffic(step(0))
+    fuller = replace(step(0), samples=5)
+    world.cameras.keep_traffic(fuller)
+    assert world.cameras.traffic("cam-1", from_utc=at(0), until_utc=at(300)) == (fuller,)
