@@ -95,7 +95,10 @@ def test_the_same_command_goes_on_where_it_stopped(city: City) -> None:
 
 def test_a_report_is_made_anew_by_hand(city: City) -> None:
     done = run(report.main, "--day", "2026-03-02")
-    assert done.stdout == ("0 incidents on 2026-03-02: s3://matpho-dev-reports/daily/2026/03/02.html and .csv\n")
+    assert done.stdout.splitlines() == [
+        "0 incidents on 2026-03-02: s3://matpho-dev-reports/daily/2026/03/02.html and .csv",
+        "0 steps of five minutes: s3://matpho-dev-reports/traffic/2026/03/02.csv",
+    ]
     page = city.s3.get_object(Bucket="matpho-dev-reports", Key="daily/2026/03/02.html")["Body"].read().decode()
     assert "báo cáo ngày / daily report 02/03/2026" in page
 
