@@ -4,7 +4,6 @@ On a machine without photographs of its own the events are simulated on real str
 by the very models that judge real ones. Where labelled photographs lie beside the project they are shown as well.
 """
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -29,10 +28,10 @@ from local.demo_set.build import Part, build_demo_set
 from local.demo_set.manifest import read_demo_manifest
 from local.demo_set.photographs import require_photographs
 from local.demo_set.shots import read_photograph
-from local.demo_set.watchlist import enrol
+from local.enrol import enrol
 from local.pictures import read_folder
 from local.report import print_outcome
-from local.wiring import MODELS_DIR
+from local.wiring import models_dir
 from ops.console import table_console
 
 ROOT = Path(__file__).parent.parent
@@ -68,8 +67,7 @@ def run_demo(console: Console, *, labelled: Path | None) -> list[str]:
     console.print("preparing the frames")
     parts = build_demo_set(frames, manifest, photographs=photographs, labelled=labelled)
     start_utc = datetime.now(UTC).replace(microsecond=0)
-    models_dir = Path(os.environ.get("MATPHO_MODELS_DIR", MODELS_DIR))
-    watchlist = enrol(read_photograph(photographs / PORTRAIT), models_dir, at_utc=start_utc)
+    watchlist = enrol({"demo-0001": read_photograph(photographs / PORTRAIT)}, models_dir(), at_utc=start_utc)
     console.print(_parts_table(parts, pack))
     for package in manifest.packages.values():
         console.print(f"Photographs: {package.shows} ({package.author}, {package.licence}, {package.source.title})")

@@ -5,7 +5,6 @@ every scene detector on and faces off.
 """
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
@@ -27,7 +26,7 @@ from city.reading import read_pack
 from local.city import City, Outcome, running_city
 from local.pictures import Folder, Picture, read_folder
 from local.report import outcome_to_dict, print_outcome
-from local.wiring import MODELS_DIR
+from local.wiring import models_dir
 from ops.console import table_console
 
 CITY = Path(__file__).parent.parent / "city" / "buon-ma-thuot"
@@ -134,7 +133,7 @@ def _say_skipped(folder: Folder) -> None:
 
 def _require_models() -> None:
     """Stop before the chain retries every frame for want of a model."""
-    folder = Path(os.environ.get("MATPHO_MODELS_DIR", MODELS_DIR))
+    folder = models_dir()
     if not (folder / "models.json").is_file():
         raise Misconfigured(f"no models in {str(folder)!r}: run make models")
 

@@ -24,7 +24,7 @@ _QUIET = {"POWERTOOLS_LOG_LEVEL": "WARNING", "POWERTOOLS_METRICS_DISABLED": "tru
 @contextmanager
 def wired(stack: Stack, parts: Mapping[str, Any]) -> Iterator[Mapping[str, Handler]]:
     """The handlers in the environment of the stack; `parts` replaces factories of bootstrap by name, such as clock."""
-    models = {"MATPHO_MODELS_DIR": os.environ.get("MATPHO_MODELS_DIR", str(MODELS_DIR))}
+    models = {"MATPHO_MODELS_DIR": str(models_dir())}
     with environment({**_QUIET, **models, **stack.environment}), warnings.catch_warnings():
         app = importlib.import_module("app")
         modules = [importlib.import_module(f"chalicelib.{name}") for name in ("bootstrap", "bootstrap_vision")]
@@ -40,6 +40,11 @@ def wired(stack: Stack, parts: Mapping[str, Any]) -> Iterator[Mapping[str, Handl
             for module, names in zip(modules, before, strict=True):
                 vars(module).update(names)
             _start_afresh(modules)
+
+
+def models_dir() -> Path:
+    """Where this laptop's models lie."""
+    return Path(os.environ.get("MATPHO_MODELS_DIR", MODELS_DIR))
 
 
 def _replace(modules: list[ModuleType], name: str, part: Any) -> None:

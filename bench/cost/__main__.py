@@ -5,7 +5,6 @@ it is made. Cold starts, the API, and messages by SMS and e-mail are left out. I
 """
 
 import json
-import os
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -25,7 +24,7 @@ from infra.template import joined_parts
 from layers.models.errors import ModelError
 from local.replay import CITY
 from local.template import resources
-from local.wiring import MODELS_DIR
+from local.wiring import models_dir
 
 PRICES = Path(__file__).parents[1] / "prices" / "2026-11.toml"
 CADENCES_S = (1.0, 5.0, 10.0)
@@ -42,11 +41,10 @@ def main(
 ) -> None:
     """Meter a run and price it."""
     console, pack = Console(), read_pack(CITY)
-    models_dir = Path(os.environ.get("MATPHO_MODELS_DIR", MODELS_DIR))
     try:
         price_list = read_prices(prices)
         with redirect_stdout(sys.stderr):  # what the chain logs stays out of the tables
-            scenes = read_scenes(models_dir, at_utc=START_UTC, on_step=Console(stderr=True).print)
+            scenes = read_scenes(models_dir(), at_utc=START_UTC, on_step=Console(stderr=True).print)
             metered = meter_city(pack, scenes, frames_each=frames_each, wait_s=aws_wait_ms / 1000)
     except (MatphoError, ModelError) as error:
         print(error, file=sys.stderr)

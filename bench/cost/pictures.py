@@ -11,7 +11,7 @@ from local.demo_set.build import build_demo_set
 from local.demo_set.manifest import read_demo_manifest
 from local.demo_set.photographs import OnStep, require_photographs
 from local.demo_set.shots import read_photograph
-from local.demo_set.watchlist import enrol
+from local.enrol import enrol
 
 ORDINARY = "ordinary"
 
@@ -43,7 +43,8 @@ def read_scenes(models_dir: Path, *, at_utc: datetime, on_step: OnStep) -> Scene
         parts = build_demo_set(frames, manifest, photographs=photographs)
         ordinary = tuple(path.read_bytes() for path in sorted(frames.glob(f"*/*{ORDINARY}*")))
         events = tuple(_events(frames, {part.camera_id for part in parts if part.expects}))
-    return Scenes(ordinary, events, enrol(read_photograph(photographs / PORTRAIT), models_dir, at_utc=at_utc))
+    watchlist = enrol({"demo-0001": read_photograph(photographs / PORTRAIT)}, models_dir, at_utc=at_utc)
+    return Scenes(ordinary, events, watchlist)
 
 
 def _events(frames: Path, camera_ids: set[str]) -> Iterator[Event]:
