@@ -47,8 +47,8 @@ def read_index(folder: Path) -> Records:
 
 
 def write_index(folder: Path, records: Records) -> None:
-    """Replace the folder's index."""
-    write(folder / INDEX, json.dumps(records, indent=2).encode())
+    """Replace the folder's index: the same bytes for the same models, in whatever order they were built."""
+    write(folder / INDEX, json.dumps(records, indent=2, sort_keys=True).encode())
 
 
 def write(path: Path, content: bytes) -> None:

