@@ -5,8 +5,8 @@ look-ups, so that changing a city never means changing code.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -15,10 +15,18 @@ EVERYWHERE = "*"
 PolygonRel = tuple[tuple[float, float], ...]
 """Corners as (x, y) shares of the picture's width and height, each in [0,1]."""
 
+RingLonLat = tuple[tuple[float, float], ...]
+"""Corners as (longitude, latitude) in WGS 84 degrees, the last joined to the first."""
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A jurisdiction with the days it was in force: `valid_from` counts, `valid_until` doesn't any more."""
+    """A jurisdiction with the days it was in force: `valid_from` counts, `valid_until` doesn't any more.
+
+    A point inside an odd number of `rings_lonlat` lies in it, so that holes and islands need no words of their own.
+    """
 
     id: str
     code: str
@@ -27,20 +35,43 @@ class Area:
     valid_from: date
     valid_until: date | None = None
     part_of: str | None = None
+    rings_lonlat: tuple[RingLonLat, ...] = ()
 
     def in_force(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours of the week on the city's clock; when `until` is not after `start` they run over midnight."""
+
+    start: time
+    until: time
+    days: tuple[str, ...] = DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a unit gets its alerts: a protocol of SNS (sqs, email, sms, https) and the address there."""
+
+    protocol: str
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
-    """An organisation that acts, in the areas it is competent for (`*`: the whole city)."""
+    """An organisation that acts, in the areas it is competent for (`*`: the whole city).
+
+    Exercises reach it only if it takes part in `drills`.
+    """
 
     id: str
     role: str
     name_vi: str
     name_en: str
     areas: tuple[str, ...] = (EVERYWHERE,)
+    drills: bool = False
+    contacts: tuple[Contact, ...] = ()
 
     def covers(self, area_id: str) -> bool:
         return EVERYWHERE in self.areas or area_id in self.areas
@@ -48,13 +79,75 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Which roles hear of which kinds; `areas` and `min_severity` narrow it."""
+    """Which roles hear of which kinds; `areas`, `min_severity` and `hours` narrow it."""
 
     id: str
     kinds: tuple[str, ...]
     roles: tuple[str, ...]
     areas: tuple[str, ...] = (EVERYWHERE,)
     min_severity: str = "minor"
+    hours: Hours | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationStep:
+    """Who is called in when nobody acknowledged within `after_s` of the step before, or of the opening."""
+
+    after_s: float
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """The chain that an unacknowledged incident climbs; its last step is taken `repeats` times more.
+
+    Of several that fit an incident the one with the highest `min_severity` holds.
+    """
+
+    id: str
+    kinds: tuple[str, ...]
+    steps: tuple[EscalationStep, ...]
+    min_severity: str = "minor"
+    repeats: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """When an incident becomes that severe: every condition that is given holds.
+
+    `after_s` since it was first seen, `cameras` that saw it, `extent` as the share of the picture it fills.
+    """
+
+    severity: str
+    after_s: float = 0
+    cameras: int = 1
+    extent: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckStep:
+    """One step of a kind's standard procedure, to be ticked off by who handles it."""
+
+    id: str
+    name_vi: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A time in which incidents of some kinds and places don't open (`suppress`) or are an `exercise`.
+
+    Planned works, a festival, a drill: `reason` says which. What is already open goes on and ends as ever.
+    """
+
+    id: str
+    effect: str
+    reason: str
+    from_utc: datetime
+    until_utc: datetime
+    kinds: tuple[str, ...] = (EVERYWHERE,)
+    areas: tuple[str, ...] = (EVERYWHERE,)
+    cameras: tuple[str, ...] = (EVERYWHERE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +156,14 @@ class KindPolicy:
 
     `threshold` is a score in [0,1], or a cosine for candidates; None leaves it to the model's calibrated default.
     `positives` of the last `of_frames` frames, none older than `window_s`, open an incident; `hold_s` without a
-    positive ends it. `update_s` is the least time between two updates of one incident. A kind that is
-    `held_for_review` reaches no unit before people confirmed it.
+    positive ends it. `update_s` is the least time between two updates of one incident.
+
+    Cameras within `join_radius_m` that see it within `join_window_s` of each other see one incident (0: none joins). What
+    comes back within `cooldown_s` of its end is the same incident again, or nothing if people dismissed it. As many as
+    `burst_count` incidents that open within `burst_window_s` get a parent for the whole city (0: never).
+
+    A kind that is `held_for_review` reaches no unit before `confirmations` different people confirmed it, and lapses
+    after `review_s`. `resolve_s` is how long handling may take before the operations centre is reminded.
     """
 
     kind: str
@@ -77,7 +176,33 @@ class KindPolicy:
     window_s: float = 600
     hold_s: float = 300
     update_s: float = 600
+    join_radius_m: float = 0
+    join_window_s: float = 600
+    cooldown_s: float = 0
+    burst_count: int = 0
+    burst_window_s: float = 600
     held_for_review: bool = False
+    confirmations: int = 2
+    review_s: float = 86_400
+    resolve_s: float = 86_400
+    rises: tuple[Rise, ...] = ()
+    checklist: tuple[CheckStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """A part of the picture that is nobody's business for some kinds."""
+
+    polygon_rel: PolygonRel
+    kinds: tuple[str, ...] = (EVERYWHERE,)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Hours in which kinds are looked for; a kind without a schedule is looked for at all hours."""
+
+    kinds: tuple[str, ...]
+    hours: tuple[Hours, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +216,17 @@ class CameraProfile:
     health: bool = True
     thresholds: Mapping[str, float] = field(default_factory=dict)
     road_zone_rel: PolygonRel = ((0.0, 0.35), (1.0, 0.35), (1.0, 1.0), (0.0, 1.0))
+    masks: tuple[Mask, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """A camera, its place (WGS 84 degrees) and every area it ever stood in."""
+    """A camera, its place (WGS 84 degrees) and every area it ever stood in.
+
+    Its own masks and schedules add to those of its profile, its own road zone takes the place of the profile's.
+    `image_to_ground` is a homography, 3×3 by rows: (x, y, 1) in shares of the picture to (longitude, latitude, 1).
+    """
 
     id: str
     name: str
@@ -104,6 +235,10 @@ class Camera:
     areas: tuple[str, ...]
     profile: str
     position_is_made_up: bool = False
+    road_zone_rel: PolygonRel | None = None
+    masks: tuple[Mask, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    image_to_ground: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +270,23 @@ class CityPack:
     profiles: tuple[CameraProfile, ...]
     cameras: tuple[Camera, ...]
     face_budget: FaceBudget = FaceBudget()
+    escalations: tuple[Escalation, ...] = ()
+    windows: tuple[Window, ...] = ()
 
     def camera(self, camera_id: str) -> Camera | None:
         return self._cameras.get(camera_id)
 
     def profile(self, camera: Camera) -> CameraProfile:
-        return self._profiles[camera.profile]
+        """What is looked for on a camera, its own masks, schedules and zone included."""
+        profile = self._profiles[camera.profile]
+        if not (camera.masks or camera.schedules or camera.road_zone_rel):
+            return profile
+        return replace(
+            profile,
+            masks=profile.masks + camera.masks,
+            schedules=profile.schedules + camera.schedules,
+            road_zone_rel=camera.road_zone_rel or profile.road_zone_rel,
+        )
 
     def kind(self, kind: str) -> KindPolicy:
         return self._kinds[kind]
@@ -148,9 +294,13 @@ class CityPack:
     def area(self, area_id: str) -> Area:
         return self._areas[area_id]
 
+    def local_time(self, at_utc: datetime) -> datetime:
+        """An instant on the city's clock."""
+        return at_utc.astimezone(ZoneInfo(self.timezone))
+
     def local_day(self, at_utc: datetime) -> date:
         """The calendar day in the city, which is what effective dates are written in."""
-        return at_utc.astimezone(ZoneInfo(self.timezone)).date()
+        return self.local_time(at_utc).date()
 
     @cached_property
     def _cameras(self) -> Mapping[str, Camera]:
