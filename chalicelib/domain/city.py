@@ -159,7 +159,7 @@ class KindPolicy:
     positive ends it. `update_s` is the least time between two updates of one incident.
 
     Cameras within `join_radius_m` that see it within `join_window_s` of each other see one incident (0: none joins).
-    What comes back within `cooldown_s` of its end is the same incident again, or nothing if people dismissed it. As many
+    What comes back within `cooldown_s` of its end is the same incident again, or none if people dismissed it. As many
     as `burst_count` incidents that open within `burst_window_s` get a parent for the whole city (0: never).
 
     A kind that is `held_for_review` reaches no unit before `confirmations` different people confirmed it, and lapses
