@@ -1,22 +1,35 @@
-"""From scores to yes or no: what an observation says about each kind, at the thresholds in force."""
+"""From scores to yes or no: what an observation says about each kind, at the thresholds, hours and masks in force."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
 
 from chalicelib.domain.cameras import FAULT_THRESHOLD, FROZEN
-from chalicelib.domain.city import CameraProfile, CityPack
-from chalicelib.domain.kinds import CAMERA_FAULT, WATCHLIST_CANDIDATE
-from chalicelib.domain.observations import Observation
+from chalicelib.domain.city import EVERYWHERE, CameraProfile, CityPack
+from chalicelib.domain.hours import covers
+from chalicelib.domain.kinds import CAMERA_FAULT, CONGESTION, WATCHLIST_CANDIDATE
+from chalicelib.domain.observations import BoxXyxy, FaceCandidate, Observation
+from chalicelib.domain.polygons import Point, contains
+
+PERSON = "person"
+"""The one label of the vehicle detector that is no vehicle."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A positive: `subject` keeps several of one kind apart (a watchlist entry), `label` says it closer (a fault)."""
+    """A positive: `subject` keeps several of one kind apart (a watchlist entry), `label` says it closer (a fault).
+
+    `extent` is the share of the picture or road it fills, 0 where nobody knows; `spot_rel` where it touches the ground,
+    in shares of the picture from the top left.
+    """
 
     kind: str
     score: float
     subject: str = ""
     label: str = ""
+    extent: float = 0.0
+    spot_rel: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +50,37 @@ def read_signals(
 ) -> Reading:
     """Hold an observation against the thresholds: the camera's own, else the city's, else the model's default.
 
-    `frozen` says whether a picture equal to the last one has been so for long enough to be a fault.
+    `frozen` says whether a picture equal to the last one has been so for long enough to be a fault. A kind outside its
+    schedule wasn't looked for, whatever the frame shows.
     """
+    local = pack.local_time(observation.frame.captured_at_utc)
+    looked_for = frozenset(kind for kind in _looked_for(observation) if is_scheduled(profile, kind, local))
     scenes = _scene_signals(observation, pack, profile, defaults)
-    positives = (*scenes, *_fault_signals(observation, frozen=frozen), *_candidate_signals(observation))
-    return Reading(positives, _looked_for(observation))
+    faults = _fault_signals(observation, frozen=frozen)
+    positives = (*scenes, *faults, *_candidate_signals(observation, profile))
+    return Reading(tuple(signal for signal in positives if signal.kind in looked_for), looked_for)
+
+
+def is_scheduled(profile: CameraProfile, kind: str, local: datetime) -> bool:
+    """Whether a kind is looked for at a moment on the city's clock."""
+    mine = [one for one in profile.schedules if kind in one.kinds or EVERYWHERE in one.kinds]
+    return not mine or any(covers(hours, local) for one in mine for hours in one.hours)
+
+
+def masks_of(profile: CameraProfile, kind: str) -> tuple[tuple[Point, ...], ...]:
+    """The parts of the picture that don't count for a kind."""
+    return tuple(mask.polygon_rel for mask in profile.masks if kind in mask.kinds or EVERYWHERE in mask.kinds)
+
+
+def is_masked(profile: CameraProfile, kind: str, spot_rel: Point) -> bool:
+    return any(contains((polygon_rel,), spot_rel) for polygon_rel in masks_of(profile, kind))
+
+
+def foot_rel(box_xyxy: BoxXyxy, image_wh: tuple[int, int]) -> Point:
+    """Where what a box holds stands on the ground: the middle of its lower side, in shares of the picture."""
+    left, _, right, bottom = box_xyxy
+    width, height = image_wh
+    return (left + right) / 2 / width, bottom / height
 
 
 def _scene_signals(
@@ -51,7 +90,18 @@ def _scene_signals(
         of_city = pack.kind(kind).threshold
         threshold = profile.thresholds.get(kind, defaults[kind] if of_city is None else of_city)
         if score >= threshold:
-            yield Signal(kind, score)
+            yield _congestion(observation, profile, score) if kind == CONGESTION else Signal(kind, score)
+
+
+def _congestion(observation: Observation, profile: CameraProfile, score: float) -> Signal:
+    """It fills what vehicles cover of the road, and stands in the midst of them."""
+    extent = observation.traffic.occupancy if observation.traffic else 0.0
+    vehicles = (one for one in observation.detections if one.label != PERSON)
+    feet = [foot_rel(one.box_xyxy, observation.image_wh) for one in vehicles]
+    zone = (profile.road_zone_rel,)
+    on_road = [foot for foot in feet if contains(zone, foot) and not is_masked(profile, CONGESTION, foot)]
+    spot = (median(x for x, _ in on_road), median(y for _, y in on_road)) if on_road else None
+    return Signal(CONGESTION, score, extent=extent, spot_rel=spot)
 
 
 def _fault_signals(observation: Observation, *, frozen: bool) -> Iterator[Signal]:
@@ -62,12 +112,16 @@ def _fault_signals(observation: Observation, *, frozen: bool) -> Iterator[Signal
         yield Signal(CAMERA_FAULT, score, label=fault)
 
 
-def _candidate_signals(observation: Observation) -> Iterator[Signal]:
-    best: dict[str, float] = {}
-    for candidate in observation.faces.candidates if observation.faces else ():
-        best[candidate.entry_id] = max(candidate.score, best.get(candidate.entry_id, -1.0))
-    for entry_id, score in best.items():
-        yield Signal(WATCHLIST_CANDIDATE, score, subject=entry_id)
+def _candidate_signals(observation: Observation, profile: CameraProfile) -> Iterator[Signal]:
+    """Each entry by its best face that isn't masked."""
+    best: dict[str, FaceCandidate] = {}
+    for one in observation.faces.candidates if observation.faces else ():
+        masked = is_masked(profile, WATCHLIST_CANDIDATE, foot_rel(one.box_xyxy, observation.image_wh))
+        if not masked and (one.entry_id not in best or one.score > best[one.entry_id].score):
+            best[one.entry_id] = one
+    for entry_id, one in best.items():
+        spot = foot_rel(one.box_xyxy, observation.image_wh)
+        yield Signal(WATCHLIST_CANDIDATE, one.score, subject=entry_id, spot_rel=spot)
 
 
 def _looked_for(observation: Observation) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Each incident reaches the roles its routes name where they are competent, the operations centre always."""
 
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from chalicelib.domain.city import CityPack
 from chalicelib.domain.routing import route
 from chalicelib.domain.severity import SEVERITIES, at_least
 from city.reading import read_pack
+
+NOON_UTC = datetime(2026, 3, 2, 5, tzinfo=UTC)
+"""Noon of a Monday in the city."""
 
 CITY = Path(__file__).parents[2] / "city"
 
@@ -40,11 +44,13 @@ def testville() -> CityPack:
 def test_units_follow_from_routes_roles_and_areas(
     testville: CityPack, kind: str, area: str, severity: str, units: tuple[str, ...]
 ) -> None:
-    assert route(testville, kind=kind, area=testville.area(area), severity=severity).units == units
+    assert route(testville, kind=kind, area=testville.area(area), severity=severity, at_utc=NOON_UTC).units == units
 
 
 def test_reasons_say_in_plain_words_which_rule_sent_it_where(testville: CityPack) -> None:
-    assert route(testville, kind="fire_smoke", area=testville.area("harbour"), severity="severe").reasons == (
+    assert route(
+        testville, kind="fire_smoke", area=testville.area("harbour"), severity="severe", at_utc=NOON_UTC
+    ).reasons == (
         "the operations centre hears of everything",
         "route fire-everywhere: role fire covers Harbour",
         "route fire-everywhere: role ward_police covers Harbour",
@@ -52,13 +58,13 @@ def test_reasons_say_in_plain_words_which_rule_sent_it_where(testville: CityPack
 
 
 def test_the_desk_is_told_why_nobody_else_was(testville: CityPack) -> None:
-    routed = route(testville, kind="noise", area=testville.area("harbour"), severity="minor")
+    routed = route(testville, kind="noise", area=testville.area("harbour"), severity="minor", at_utc=NOON_UTC)
     assert routed.reasons[-1] == "no route for noise of severity minor reaches a unit in Harbour"
 
 
 def test_every_case_reaches_the_centre_once_and_somebody_else(testville: CityPack) -> None:
     for policy, area, severity in product(testville.kinds, testville.areas, SEVERITIES):
-        routed = route(testville, kind=policy.kind, area=area, severity=severity)
+        routed = route(testville, kind=policy.kind, area=area, severity=severity, at_utc=NOON_UTC)
         assert routed.units[0] == "ioc"
         assert len(routed.units) == len(set(routed.units)) == len(routed.reasons) >= 2
 
