@@ -80,7 +80,9 @@ class FollowSightings:
             sightings=tracker.positives,
             place=Place(area.id, area.name, camera.latitude, camera.longitude),
             severity=policy.severity,
-            routed=route(pack, kind=tracker.kind, area=area, severity=policy.severity),
+            routed=route(
+                pack, kind=tracker.kind, area=area, severity=policy.severity, at_utc=tracker.positives[0].captured_at_utc
+            ),
             held_for_review=policy.held_for_review,
             provenance=Provenance(sight.observation.model_digests, pack.version),
             at_utc=self.clock(),
