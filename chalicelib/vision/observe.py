@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 
 from chalicelib.domain.city import CameraProfile
 from chalicelib.domain.frames import FrameRef
+from chalicelib.domain.kinds import CONGESTION, WATCHLIST_CANDIDATE
 from chalicelib.domain.observations import Detection, FaceReading, Observation, TrafficReading
+from chalicelib.domain.signals import foot_rel, is_masked, masks_of
 from chalicelib.vision.camera_health import assess_health, is_blind
 from chalicelib.vision.face_finder import FaceFinder
 from chalicelib.vision.images import decode_image
+from chalicelib.vision.masks import by_masks, hide
 from chalicelib.vision.scenes import SceneClassifier
 from chalicelib.vision.vehicles import VehicleDetector, read_traffic
 from chalicelib.vision.watchlist import WatchlistSnapshot
@@ -70,19 +73,28 @@ class Analyser:
             sha256,
             (width, height),
             health,
-            scene_scores=self.scenes.score(image, profile.scenes),
+            scene_scores=self._scenes(image, profile),
             detections=detections,
             traffic=traffic,
             faces=self._faces(image, frame, profile, search),
             model_digests=self._digests(profile, search),
         )
 
+    def _scenes(self, image: Image, profile: CameraProfile) -> dict[str, float]:
+        """The encoder runs once for all kinds that see the same of the picture: normally once."""
+        scores: dict[str, float] = {}
+        for polygons_rel, kinds in by_masks(profile, profile.scenes).items():
+            scores |= self.scenes.score(hide(image, polygons_rel), kinds)
+        return scores
+
     def _traffic(self, image: Image, profile: CameraProfile) -> tuple[tuple[Detection, ...], TrafficReading | None]:
         if not profile.vehicles:
             return (), None
         height, width = image.shape[:2]
+        wh = width, height
         detections = self.vehicles.detect(image)
-        return detections, read_traffic(detections, image_wh=(width, height), road_zone_rel=profile.road_zone_rel)
+        seen = [one for one in detections if not is_masked(profile, CONGESTION, foot_rel(one.box_xyxy, wh))]
+        return detections, read_traffic(seen, image_wh=wh, road_zone_rel=profile.road_zone_rel)
 
     def _faces(
         self, image: Image, frame: FrameRef, profile: CameraProfile, search: FaceSearch | None
@@ -90,7 +102,7 @@ class Analyser:
         if not profile.faces or search is None:
             return None
         return self.faces.look(
-            image,
+            hide(image, masks_of(profile, WATCHLIST_CANDIDATE)),
             search.snapshot,
             at_utc=frame.captured_at_utc,
             threshold=search.threshold,

@@ -2,14 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
 
-from chalicelib.domain.city import CameraProfile, CityPack, KindPolicy
+from chalicelib.domain.city import CameraProfile, CityPack, Hours, KindPolicy, Mask, Schedule
 from chalicelib.domain.frames import FrameRef
-from chalicelib.domain.observations import CameraHealth, FaceCandidate, FaceReading, Observation
+from chalicelib.domain.observations import (
+    CameraHealth,
+    Detection,
+    FaceCandidate,
+    FaceReading,
+    Observation,
+    TrafficReading,
+)
 from chalicelib.domain.signals import Reading, Signal, read_signals
 
 FRAME = FrameRef("cam-1", datetime(2026, 3, 1, tzinfo=UTC), 0, "frames/x", 1)
@@ -27,16 +34,22 @@ CITY = CityPack(
     kinds=(
         KindPolicy("flood", "Ngập", "Flood", "severe"),
         KindPolicy("garbage", "Rác", "Waste", "minor", threshold=0.8),
+        KindPolicy("congestion", "Ùn tắc", "Congestion", "minor"),
     ),
     profiles=(),
     cameras=(),
 )
-DEFAULTS = {"flood": 0.6, "garbage": 0.6}
+DEFAULTS = {"flood": 0.6, "garbage": 0.6, "congestion": 0.6}
+LEFT = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0))
 
 
 def read(observation: Observation, *, thresholds: Mapping[str, float] | None = None, frozen: bool = False) -> Reading:
     profile = CameraProfile("p", thresholds=thresholds or {})
     return read_signals(observation, pack=CITY, profile=profile, defaults=DEFAULTS, frozen=frozen)
+
+
+def read_as(profile: CameraProfile, observation: Observation) -> Reading:
+    return read_signals(observation, pack=CITY, profile=profile, defaults=DEFAULTS, frozen=False)
 
 
 def faulty(**faults: float) -> Observation:
@@ -93,3 +106,68 @@ def test_each_entry_signals_once_by_its_best_face() -> None:
 )
 def test_only_what_was_looked_for_can_be_quiet(changes: dict[str, Any], looked_for: set[str]) -> None:
     assert read(replace(PLAIN, **changes)).looked_for == looked_for
+
+
+MORNING, EVENING = Hours(time(6), time(9)), Hours(time(16), time(19))
+
+
+@pytest.mark.parametrize(
+    ("schedules", "seen"),
+    [
+        pytest.param((), True, id="without a schedule at all hours"),
+        pytest.param((Schedule(("flood",), (MORNING, EVENING)),), True, id="in one of its hours, on the city's clock"),
+        pytest.param((Schedule(("flood",), (EVENING,)),), False, id="outside of them"),
+        pytest.param((Schedule(("*",), (EVENING,)),), False, id="a schedule for all kinds"),
+        pytest.param((Schedule(("garbage",), (EVENING,)),), True, id="another kind's schedule"),
+        pytest.param(
+            (Schedule(("flood",), (EVENING,)), Schedule(("flood",), (MORNING,))), True, id="the camera's hours add up"
+        ),
+    ],
+)
+def test_a_kind_outside_its_schedule_is_neither_seen_nor_quiet(schedules: tuple[Schedule, ...], seen: bool) -> None:  # noqa: FBT001
+    """The frame is of midnight in London, seven in the morning in the city."""
+    reading = read_as(CameraProfile("p", schedules=schedules), replace(PLAIN, scene_scores={"flood": 0.9}))
+    assert ("flood" in reading.looked_for) is seen
+    assert [signal.kind for signal in reading.positives] == ["flood"] * seen
+
+
+@pytest.mark.parametrize(
+    ("masks", "scores"),
+    [
+        pytest.param((), [0.9], id="the best face speaks"),
+        pytest.param((Mask(LEFT),), [0.7], id="one that stands in a mask doesn't"),
+        pytest.param((Mask(LEFT, ("watchlist_candidate",)),), [0.7], id="nor in a mask for candidates"),
+        pytest.param((Mask(LEFT, ("flood",)),), [0.9], id="another kind's mask is none"),
+        pytest.param((Mask(LEFT), Mask(((0.5, 0.0), (1.0, 0.0), (1.0, 1.0), (0.5, 1.0)))), [], id="all masked"),
+    ],
+)
+def test_a_face_in_a_mask_is_no_candidate(masks: tuple[Mask, ...], scores: list[float]) -> None:
+    faces = (FaceCandidate("e1", 0.9, (0, 0, 64, 96)), FaceCandidate("e1", 0.7, (480, 0, 544, 96)))
+    reading = read_as(CameraProfile("p", masks=masks), replace(PLAIN, faces=FaceReading(2, {}, faces)))
+    assert [signal.score for signal in reading.positives] == scores
+    assert "watchlist_candidate" in reading.looked_for
+
+
+def vehicle(x_rel: float, bottom_rel: float, label: str = "car") -> Detection:
+    x, bottom = x_rel * 640, bottom_rel * 480
+    return Detection(label, 0.9, (x - 20, bottom - 30, x + 20, bottom))
+
+
+def test_congestion_fills_the_road_and_stands_in_the_midst_of_its_vehicles() -> None:
+    """People, vehicles beyond the road zone and those under a mask say nothing of where it is."""
+    queue = [vehicle(0.6, 0.5), vehicle(0.7, 0.6), vehicle(0.8, 0.9)]
+    others = [vehicle(0.9, 0.9, "person"), vehicle(0.9, 0.1), vehicle(0.2, 0.9)]
+    jam = replace(
+        PLAIN,
+        scene_scores={"congestion": 0.9},
+        detections=(*queue, *others),
+        traffic=TrafficReading({"car": 5}, 0.62),
+    )
+    (signal,) = read_as(CameraProfile("p", masks=(Mask(LEFT, ("congestion",)),)), jam).positives
+    assert signal.extent == 0.62
+    assert signal.spot_rel == pytest.approx((0.7, 0.6))
+
+
+def test_congestion_without_a_vehicle_detector_has_no_extent_and_no_spot() -> None:
+    (signal,) = read(replace(PLAIN, scene_scores={"congestion": 0.9})).positives
+    assert (signal.extent, signal.spot_rel) == (0.0, None)
