@@ -6,13 +6,15 @@ bootstrap_vision.py, because REST functions share this module and must never loa
 
 from datetime import UTC, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
+from chalicelib.flows.command_incident import CommandIncident
 from chalicelib.flows.follow_sightings import FollowSightings
 from chalicelib.flows.publish_alert import PublishAlert
 from chalicelib.flows.report_day import ReportDay
 from chalicelib.flows.report_traffic import ReportTraffic
 from chalicelib.flows.sweep import Sweep
-from chalicelib.settings import Settings, read_settings, reports_bucket
+from chalicelib.settings import Oidc, Settings, read_oidc, read_settings, reports_bucket
 from chalicelib.store import clients
 from chalicelib.store.alerts import SnsAlertBus
 from chalicelib.store.cameras import DynamoCameraStore
@@ -33,6 +35,9 @@ from chalicelib.store.recorded import S3RecordedStore
 from chalicelib.store.rejections import DynamoRejectionLog
 from chalicelib.store.reports import S3ReportStore
 from chalicelib.telemetry import TelemetryLedger, count_unrouted
+
+if TYPE_CHECKING:  # PyJWT and cryptography lie in a layer that only the authoriser has
+    from chalicelib.store.tokens import TokenVerifier
 
 
 def clock() -> datetime:
@@ -96,8 +101,12 @@ def publish_alert() -> PublishAlert:
     return PublishAlert(alert_bus(), city_packs().current, clock, count_unrouted)
 
 
+def command_incident() -> CommandIncident:
+    return CommandIncident(incidents(), city_packs().current, clock)
+
+
 def sweep() -> Sweep:
-    return Sweep(cameras(), follow_sightings(), city_packs().current)
+    return Sweep(cameras(), incidents(), follow_sightings(), city_packs().current, clock)
 
 
 def report_day() -> ReportDay:
@@ -106,3 +115,24 @@ def report_day() -> ReportDay:
 
 def report_traffic() -> ReportTraffic:
     return ReportTraffic(cameras(), city_packs().current, reports(), clock)
+
+
+@cache
+def oidc() -> Oidc:
+    return read_oidc()
+
+
+def signing_keys() -> bytes:
+    """The issuer's JWKS as it is now."""
+    from chalicelib.store.jwks import fetch_https  # noqa: PLC0415 - the other functions don't carry PyJWT
+
+    return fetch_https(oidc().jwks_url)
+
+
+@cache
+def tokens() -> "TokenVerifier":
+    from chalicelib.store.jwks import SigningKeys  # noqa: PLC0415 - as above
+    from chalicelib.store.tokens import TokenVerifier  # noqa: PLC0415 - as above
+
+    keys = SigningKeys(signing_keys, clock=clock)
+    return TokenVerifier(keys, issuer=oidc().issuer, audience=oidc().audience)

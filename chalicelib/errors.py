@@ -5,6 +5,10 @@
     + FrameRejected  this frame, by name of the reason
     + InvalidInput   what somebody sent or wrote doesn't hold; the message says where
     + NotFound       what was asked for isn't there
+    + NotIdentified  who asks can't be told
+    + NotAllowed     who asks may not
+    + WrongState     what was asked for doesn't fit the state that it is in
+    + StaleVersion   it has moved on since whoever asks has seen it
   x Transient      trying again may help: raise, the queue delivers once more
     + Conflict       somebody else wrote first
   x Misconfigured  the deployment is wrong: stop at the start, name the setting
@@ -33,6 +37,22 @@ class InvalidInput(Permanent):
 
 class NotFound(Permanent):
     """What was asked for is not there."""
+
+
+class WrongState(Permanent):
+    """What was asked for doesn't fit the state that it is in; the message is a sentence for people."""
+
+
+class StaleVersion(Permanent):
+    """It has moved on since whoever asks has seen it; the message is a sentence for people."""
+
+
+class NotIdentified(Permanent):
+    """Who asks can't be told; the message never says what was offered as proof."""
+
+
+class NotAllowed(Permanent):
+    """Who asks is known and may not."""
 
 
 class Transient(MatphoError):

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chalicelib.domain.city import CityPack
-from chalicelib.domain.incidents import Status
+from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
 from chalicelib.errors import MatphoError
 from city.reading import read_pack

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from chalicelib.domain.incidents import Incident, Status, TimelineEvent
+from chalicelib.domain.incidents import Incident, TimelineEvent
 from local.city import Outcome
 from local.units import Body
 
@@ -53,7 +53,7 @@ def _incident_to_dict(incident: Incident, timeline: tuple[TimelineEvent, ...]) -
 
 def _told_units(incident: Incident) -> tuple[str, ...]:
     """Whom the incident was told: nobody, of a candidate that awaits people."""
-    return () if incident.status is Status.AWAITING_CONFIRMATION else incident.routed.units
+    return incident.routed.units if incident.last_told else ()
 
 
 def _event_to_dict(event: TimelineEvent) -> dict[str, Any]:

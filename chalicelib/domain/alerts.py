@@ -8,13 +8,43 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.city import CityPack
-from chalicelib.domain.incidents import EventType, Incident, Status, TimelineEvent
+from chalicelib.domain.incidents import EventType, Incident, TimelineEvent
 
 SMS_LIMIT_UCS2 = 70
 """Characters of one SMS when any of them is outside GSM 03.38, as Vietnamese letters are."""
 
-_VERB_VI = {EventType.OPENED: "MỚI", EventType.UPDATED: "TIẾP DIỄN", EventType.RESOLVED: "ĐÃ HẾT"}
-_VERB_EN = {EventType.OPENED: "NEW", EventType.UPDATED: "GOING ON", EventType.RESOLVED: "OVER"}
+ALERT_TYPES = {
+    EventType.OPENED: "opened",
+    EventType.CONFIRMED: "opened",
+    EventType.REOPENED: "opened",
+    EventType.UPDATED: "updated",
+    EventType.JOINED: "updated",
+    EventType.STARTED: "updated",
+    EventType.TRANSFERRED: "updated",
+    EventType.ESCALATED: "escalated",
+    EventType.UNANSWERED: "escalated",
+    EventType.ACKNOWLEDGED: "acknowledged",
+    EventType.RESOLVED: "resolved",
+    EventType.DISMISSED: "cancelled",
+}
+"""What each event that is told means to the units."""
+
+_VERB_VI = {
+    "opened": "MỚI",
+    "updated": "TIẾP DIỄN",
+    "escalated": "CHƯA AI NHẬN",
+    "acknowledged": "ĐÃ NHẬN",
+    "resolved": "ĐÃ HẾT",
+    "cancelled": "HỦY",
+}
+_VERB_EN = {
+    "opened": "NEW",
+    "updated": "GOING ON",
+    "escalated": "UNANSWERED",
+    "acknowledged": "ACKNOWLEDGED",
+    "resolved": "OVER",
+    "cancelled": "CANCELLED",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +63,15 @@ class Alert:
     email: str
 
 
-def is_held(event: TimelineEvent) -> bool:
-    """Whether people must confirm first: such an event reaches no unit."""
-    return event.incident.status is Status.AWAITING_CONFIRMATION
-
-
 def render_alert(event: TimelineEvent, pack: CityPack, *, published_at_utc: datetime) -> Alert:
     """Render an event for the units. It names frames by key and digest only: no image, nothing biometric."""
     incident = event.incident
     policy = pack.kind(incident.kind)
-    headline_vi = f"{_VERB_VI[event.type]}: {policy.name_vi} - {incident.place.area_name}"
-    headline_en = f"{_VERB_EN[event.type]}: {policy.name_en} - {incident.place.area_name}"
+    headline_vi = f"{_VERB_VI[ALERT_TYPES[event.type]]}: {policy.name_vi} - {incident.place.area_name}"
+    headline_en = f"{_VERB_EN[ALERT_TYPES[event.type]]}: {policy.name_en} - {incident.place.area_name}"
     return Alert(
         id=event.id,
-        type=event.type.value,
+        type=ALERT_TYPES[event.type],
         kind=incident.kind,
         severity=incident.severity,
         area=incident.place.area_id,
@@ -71,14 +96,14 @@ def _cloud_event(
         "specversion": "1.0",
         "id": event.id,
         "source": f"/matpho/{pack.id}",
-        "type": f"matpho.incident.{event.type.value}",
+        "type": f"matpho.incident.{ALERT_TYPES[event.type]}",
         "subject": incident.id,
         "time": event.at_utc.isoformat(),
         "datacontenttype": "application/json",
         "data": {
             "incident": incident.id,
             "sequence": event.number,
-            "type": event.type.value,
+            "type": ALERT_TYPES[event.type],
             "kind": incident.kind,
             "label": incident.label,
             "severity": incident.severity,

@@ -15,7 +15,7 @@ from chalicelib.domain.city import KindPolicy
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What one frame said of one kind."""
+    """What one frame said of one kind; `extent` is the share of the picture that it fills, 0 where nobody knows."""
 
     captured_at_utc: datetime
     sequence: int
@@ -23,6 +23,7 @@ class Sighting:
     score: float
     frame_key: str
     sha256: str
+    extent: float = 0.0
 
     @property
     def order(self) -> tuple[datetime, int]:
@@ -102,6 +103,16 @@ def close(tracker: Tracker, *, through_utc: datetime) -> Tracker:
         closed_through_utc=through_utc,
         version=tracker.version,
     )
+
+
+def release(tracker: Tracker, *, ended_utc: datetime) -> Tracker:
+    """Let go of an incident that people ended: what was captured after it counts anew."""
+    fresh = tuple(one for one in tracker.recent if one.captured_at_utc > ended_utc)
+    return replace(close(tracker, through_utc=ended_utc), recent=fresh, last_positive_utc=_newest_positive(fresh))
+
+
+def _newest_positive(sightings: tuple[Sighting, ...]) -> datetime | None:
+    return max((one.captured_at_utc for one in sightings if one.positive), default=None)
 
 
 def _is_known(tracker: Tracker, sighting: Sighting) -> bool:

@@ -11,7 +11,7 @@ from html import escape
 from io import StringIO
 
 from chalicelib.domain.city import CityPack
-from chalicelib.domain.incidents import Incident, Status
+from chalicelib.domain.incidents import Incident
 
 COLUMNS = (
     "phường/ward",
@@ -80,12 +80,12 @@ def to_html(report: DailyReport) -> bytes:
 
 
 def _counts(incident: Incident) -> bool:
-    return incident.status is not Status.AWAITING_CONFIRMATION
+    return incident.last_told is not None
 
 
 def _row(area: str, unit: str, kind: str, incidents: list[Incident], pack: CityPack) -> Row:
     longest_s = max((one.last_seen_utc - one.first_seen_utc).total_seconds() for one in incidents)
-    going_on = sum(one.status is Status.OPEN for one in incidents)
+    going_on = sum(one.is_live for one in incidents)
     return Row(area, unit, _kind_names(pack).get(kind, kind), len(incidents), going_on, round(longest_s / 60))
 
 

@@ -1,30 +1,54 @@
 """One real event over time, and the numbered changes that are its timeline and its outbox.
 
-Every function here takes an incident and returns a `Change`: the incident as it became and the event that says so. The
-store writes both in one transaction, so neither exists without the other.
+Whoever changes an incident gets a `Change`: the incident as it became and the event that says so. The store writes both
+in one transaction, so neither exists without the other. What changes it is apart: frames (seen.py), people (handled.py)
+and the clock (deadlines.py).
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.domain.confirmation import Sighting
-
-EVIDENCE_KEPT = 12
-
-
-class Status(StrEnum):
-    AWAITING_CONFIRMATION = "awaiting_confirmation"
-    OPEN = "open"
-    RESOLVED = "resolved"
+from chalicelib.domain.lifecycle import LIVE, Action, Status, next_status
 
 
 class EventType(StrEnum):
     OPENED = "opened"
+    CONFIRMED = "confirmed"
     UPDATED = "updated"
+    JOINED = "joined"
+    ESCALATED = "escalated"
+    UNANSWERED = "unanswered"
+    ACKNOWLEDGED = "acknowledged"
+    STARTED = "started"
+    TRANSFERRED = "transferred"
     RESOLVED = "resolved"
+    DISMISSED = "dismissed"
+    REOPENED = "reopened"
+    LEFT = "left"
+    GROUPED = "grouped"
+    REVIEWED = "reviewed"
+    ASSIGNED = "assigned"
+    CHECKED = "checked"
+    COMMENTED = "commented"
+
+
+INTERNAL = frozenset(
+    {EventType.LEFT, EventType.GROUPED, EventType.REVIEWED, EventType.ASSIGNED, EventType.CHECKED, EventType.COMMENTED}
+)
+"""What is in the timeline and alerts nobody."""
+
+
+class Reason(StrEnum):
+    """Why an incident was dismissed; `other` says it in text, `lapsed` is a candidate that nobody reviewed."""
+
+    FALSE_ALARM = "false_alarm"
+    DUPLICATE = "duplicate"
+    EXERCISE = "exercise"
+    PLANNED_WORKS = "planned_works"
+    OTHER = "other"
+    LAPSED = "lapsed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,39 +88,111 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """One person's word on a candidate."""
+
+    by: str
+    at_utc: datetime
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A step of the procedure that somebody ticked off."""
+
+    step: str
+    by: str
+    at_utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """What people did about it and when. `level` counts the steps of escalation that were taken."""
+
+    acknowledged_by: str = ""
+    acknowledged_at_utc: datetime | None = None
+    assignee: str = ""
+    ended_at_utc: datetime | None = None
+    dismissed_because: Reason | None = None
+    level: int = 0
+    reviews: tuple[Review, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The number and time of an event that went out to the units."""
+
+    number: int
+    at_utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
-    """One real event. `version` is the number of its last timeline event."""
+    """One real event. `version` is the number of its last timeline event.
+
+    `seen_by` is what still sees it, of all the `camera_ids` that ever did (of a parent: the incidents that go on, of
+    `children`). `due_utc` is when the clock has a say next; a live incident always has one. `last_told` is None as long
+    as no unit has heard of it.
+    """
 
     id: str
     kind: str
     subject: str
     label: str
     camera_ids: tuple[str, ...]
+    seen_by: tuple[str, ...]
     place: Place
     severity: str
+    extent: float
     status: Status
     routed: Routed
     evidence: tuple[Evidence, ...]
     provenance: Provenance
     first_seen_utc: datetime
     last_seen_utc: datetime
+    opened_at_utc: datetime
     changed_at_utc: datetime
-    version: int
+    due_utc: datetime | None
+    version: int = 0
+    exercise: bool = False
+    parent_id: str | None = None
+    children: tuple[str, ...] = ()
+    handling: Handling = Handling()
+    last_told: Told | None = None
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """Change number `number` of an incident, with the incident as it became."""
+    """Change number `number` of an incident, with the incident as it became.
+
+    `by` is who asked for it (empty: cameras or the clock), `key` the client's key of that command, `replaces` the last
+    event that the units had heard before.
+    """
 
     number: int
     type: EventType
     at_utc: datetime
     incident: Incident
+    by: str = ""
+    text: str = ""
+    key: str = ""
+    replaces: Told | None = None
 
     @property
     def id(self) -> str:
         """The same wherever and however often the event is told."""
         return f"{self.incident.id}/{self.number}"
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the units hear of it: nothing internal, and nothing of what people have yet to confirm."""
+        told = self.incident.last_told
+        return told is not None and told.number == self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,66 +203,17 @@ class Change:
     event: TimelineEvent
 
 
-def open_incident(
-    *,
-    camera_id: str,
-    kind: str,
-    subject: str,
-    label: str,
-    sightings: tuple[Sighting, ...],
-    place: Place,
-    severity: str,
-    routed: Routed,
-    held_for_review: bool,
-    provenance: Provenance,
-    at_utc: datetime,
+def act(incident: Incident, action: Action) -> Incident:
+    """The incident in the status that an action leads to; raises WrongState when it leads nowhere."""
+    return replace(incident, status=next_status(incident.status, action))
+
+
+def change(
+    after: Incident, event_type: EventType, at_utc: datetime, *, by: str = "", text: str = "", key: str = ""
 ) -> Change:
-    """Open an incident on the positive sightings that confirmed it; its id follows from the first of them."""
-    first, last = sightings[0], sightings[-1]
-    incident = Incident(
-        id=_incident_id(camera_id, kind, subject, first),
-        kind=kind,
-        subject=subject,
-        label=label,
-        camera_ids=(camera_id,),
-        place=place,
-        severity=severity,
-        status=Status.AWAITING_CONFIRMATION if held_for_review else Status.OPEN,
-        routed=routed,
-        evidence=tuple(map(_evidence, sightings)),
-        provenance=provenance,
-        first_seen_utc=first.captured_at_utc,
-        last_seen_utc=last.captured_at_utc,
-        changed_at_utc=at_utc,
-        version=0,
-    )
-    return _change(incident, EventType.OPENED, at_utc)
-
-
-def grow(incident: Incident, sighting: Sighting, *, at_utc: datetime) -> Change:
-    """Tell that an incident goes on, with the newest frame that shows it."""
-    kept = (*incident.evidence[: EVIDENCE_KEPT - 1], _evidence(sighting))
-    last = max(incident.last_seen_utc, sighting.captured_at_utc)
-    return _change(replace(incident, evidence=kept, last_seen_utc=last), EventType.UPDATED, at_utc)
-
-
-def resolve(incident: Incident, *, last_seen_utc: datetime, at_utc: datetime) -> Change | None:
-    """End an incident that has gone quiet; None for a candidate, which waits for people however quiet it gets."""
-    if incident.status is Status.AWAITING_CONFIRMATION:
-        return None
-    ended = replace(incident, status=Status.RESOLVED, last_seen_utc=max(incident.last_seen_utc, last_seen_utc))
-    return _change(ended, EventType.RESOLVED, at_utc)
-
-
-def _change(incident: Incident, event_type: EventType, at_utc: datetime) -> Change:
-    after = replace(incident, version=incident.version + 1, changed_at_utc=at_utc)
-    return Change(after, TimelineEvent(after.version, event_type, at_utc, after))
-
-
-def _evidence(sighting: Sighting) -> Evidence:
-    return Evidence(sighting.frame_key, sighting.sha256, sighting.captured_at_utc, sighting.score)
-
-
-def _incident_id(camera_id: str, kind: str, subject: str, first: Sighting) -> str:
-    seed = "\n".join((camera_id, kind, subject, first.captured_at_utc.isoformat(), str(first.sequence)))
-    return f"{first.captured_at_utc:%Y%m%d}-{hashlib.sha256(seed.encode()).hexdigest()[:12]}"
+    """Number a change. An incident that was never told stays untold until it is open."""
+    number, replaces = after.version + 1, after.last_told
+    hushed = event_type in INTERNAL or (replaces is None and after.status is not Status.OPEN)
+    told = replaces if hushed else Told(number, at_utc)
+    after = replace(after, version=number, changed_at_utc=at_utc, last_told=told)
+    return Change(after, TimelineEvent(number, event_type, at_utc, after, by, text, key, replaces))

@@ -6,17 +6,19 @@ from datetime import datetime
 
 import stamina
 
-from chalicelib.domain.city import Camera, CityPack, KindPolicy
-from chalicelib.domain.confirmation import Sighting, Tracker, Verdict, close, step
-from chalicelib.domain.incidents import Change, Incident, Place, Provenance, grow, open_incident, resolve
-from chalicelib.domain.jurisdiction import area_at
+from chalicelib.domain.city import Camera, CityPack
+from chalicelib.domain.confirmation import Sighting, Tracker, Verdict, close, release, step
+from chalicelib.domain.incidents import Incident
 from chalicelib.domain.observations import Observation
-from chalicelib.domain.routing import route
+from chalicelib.domain.seen import grow, lose, would_worsen
 from chalicelib.domain.signals import Reading, Signal
 from chalicelib.errors import Conflict
+from chalicelib.flows.end_incident import with_parent
+from chalicelib.flows.open_incident import Confirmed, OpenIncident
 from chalicelib.store.ports import CameraStore, Clock, IncidentStore
 
-ATTEMPTS = 5
+ATTEMPTS = 8
+"""In a burst all over the city many cameras open incidents of one kind at once, and they get through one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,14 @@ class FollowSightings:
                     self._follow(sight, tracker, signal)
 
     def end(self, tracker: Tracker, *, seen_until_utc: datetime) -> None:
-        """End a tracker's incident; raises Conflict when somebody changed either first."""
-        incident = self._incident(tracker)
-        last_seen = tracker.last_positive_utc or seen_until_utc
-        change = resolve(incident, last_seen_utc=last_seen, at_utc=self.clock())
-        self.incidents.commit(close(tracker, through_utc=seen_until_utc), change)
+        """The camera sees it no more; raises Conflict when somebody changed either first."""
+        incident, closed = self._incident(tracker), close(tracker, through_utc=seen_until_utc)
+        if not incident.is_live:
+            self.incidents.commit(tracker=closed)
+            return
+        last_seen, at_utc = tracker.last_positive_utc or seen_until_utc, self.clock()
+        lost = lose(incident, tracker.camera_id, last_seen_utc=last_seen, at_utc=at_utc)
+        self.incidents.commit(*with_parent(lost, self.incidents, at_utc=at_utc), tracker=closed)
 
     def _follow(self, sight: Sight, tracker: Tracker, signal: Signal | None) -> None:
         policy = sight.pack.kind(tracker.kind)
@@ -59,34 +64,25 @@ class FollowSightings:
         after, verdict = step(tracker, sighting, policy)
         if verdict is Verdict.END:
             self.end(after, seen_until_utc=sighting.captured_at_utc)
-        elif verdict is Verdict.OPEN:
-            change = self._open(sight, after, policy, signal.label if signal else "")
-            told = change.incident.last_seen_utc
-            self.incidents.commit(replace(after, incident_id=change.incident.id, told_utc=told), change)
-        elif verdict is Verdict.GROW and _is_news(after, sighting, policy):
-            change = grow(self._incident(after), sighting, at_utc=self.clock())
-            self.incidents.commit(replace(after, told_utc=sighting.captured_at_utc), change)
+        elif verdict is Verdict.GROW:
+            self._grow(sight, after, sighting)
+        elif verdict is Verdict.OPEN and signal is not None:
+            open_incident = OpenIncident(self.incidents, self.clock)
+            open_incident(Confirmed(sight.camera, sight.pack, after, signal, sight.observation.model_digests))
         elif after is not tracker:
-            self.incidents.commit(after)
+            self.incidents.commit(tracker=after)
 
-    def _open(self, sight: Sight, tracker: Tracker, policy: KindPolicy, label: str) -> Change:
-        camera, pack = sight.camera, sight.pack
-        area = area_at(pack, camera, tracker.positives[0].captured_at_utc)
-        return open_incident(
-            camera_id=camera.id,
-            kind=tracker.kind,
-            subject=tracker.subject,
-            label=label,
-            sightings=tracker.positives,
-            place=Place(area.id, area.name, camera.latitude, camera.longitude),
-            severity=policy.severity,
-            routed=route(
-                pack, kind=tracker.kind, area=area, severity=policy.severity, at_utc=tracker.positives[0].captured_at_utc
-            ),
-            held_for_review=policy.held_for_review,
-            provenance=Provenance(sight.observation.model_digests, pack.version),
-            at_utc=self.clock(),
-        )
+    def _grow(self, sight: Sight, tracker: Tracker, sighting: Sighting) -> None:
+        """Told only when it is news; an incident that people ended lets the tracker go."""
+        incident = self._incident(tracker)
+        if not incident.is_live:
+            ended = incident.handling.ended_at_utc or incident.changed_at_utc
+            self.incidents.commit(tracker=release(tracker, ended_utc=ended))
+        elif _is_old(sighting, tracker, sight.pack) and not would_worsen(incident, sighting, sight.pack):
+            self.incidents.commit(tracker=tracker)
+        else:
+            told = replace(tracker, told_utc=sighting.captured_at_utc)
+            self.incidents.commit(grow(incident, sighting, sight.pack, at_utc=self.clock()), tracker=told)
 
     def _incident(self, tracker: Tracker) -> Incident:
         incident = self.incidents.get(tracker.incident_id or "")
@@ -106,9 +102,9 @@ def _concerned(sight: Sight, trackers: tuple[Tracker, ...]) -> Iterator[tuple[Tr
             yield tracker, None
 
 
-def _is_news(tracker: Tracker, sighting: Sighting, policy: KindPolicy) -> bool:
+def _is_old(sighting: Sighting, tracker: Tracker, pack: CityPack) -> bool:
     told = tracker.told_utc or sighting.captured_at_utc
-    return (sighting.captured_at_utc - told).total_seconds() >= policy.update_s
+    return (sighting.captured_at_utc - told).total_seconds() < pack.kind(tracker.kind).update_s
 
 
 def _sighting(observation: Observation, signal: Signal | None) -> Sighting:
@@ -120,4 +116,5 @@ def _sighting(observation: Observation, signal: Signal | None) -> Sighting:
         score=signal.score if signal else 0.0,
         frame_key=frame.key,
         sha256=observation.sha256,
+        extent=signal.extent if signal else 0.0,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chalicelib.domain.alerts import is_held, render_alert
+from chalicelib.domain.alerts import render_alert
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.incidents import EventType, TimelineEvent
 from chalicelib.domain.routing import is_unrouted
@@ -21,7 +21,7 @@ class PublishAlert:
 
     def __call__(self, event: TimelineEvent) -> None:
         """Publish an event's alert under the event's own id; raises Transient when the bus fails."""
-        if is_held(event):
+        if not event.is_told:
             return
         pack = self.pack()
         self.bus.publish(render_alert(event, pack, published_at_utc=self.clock()))

@@ -1,4 +1,4 @@
-"""Every minute: end the incidents that have gone quiet without a frame left to say so."""
+"""Every minute: what the clock brings. The cost: a query of what is tracked and one of what is due, and no scan."""
 
 import logging
 from collections.abc import Callable
@@ -6,27 +6,42 @@ from dataclasses import dataclass
 
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.confirmation import Tracker, is_quiet
+from chalicelib.domain.deadlines import on_due
+from chalicelib.domain.incidents import Incident
 from chalicelib.errors import Conflict
+from chalicelib.flows.end_incident import with_parent
 from chalicelib.flows.follow_sightings import FollowSightings
-from chalicelib.store.ports import CameraStore
+from chalicelib.store.ports import CameraStore, Clock, IncidentStore
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep:
-    """Frames end incidents themselves; this catches those whose quiet frames came before the positive ones.
+class Swept:
+    """How many trackers lost their incident from sight, and how many deadlines passed."""
 
-    A camera that sends nothing is blind, not quiet: its incidents stay open.
+    ended: int
+    deadlines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Ends what has gone quiet and takes the steps that are due.
+
+    Frames end incidents themselves; this catches those whose quiet frames came before the positive ones. A camera that
+    sends nothing is blind, not quiet: its incidents stay open.
     """
 
     cameras: CameraStore
+    incidents: IncidentStore
     follow: FollowSightings
     pack: Callable[[], CityPack]
+    clock: Clock
 
-    def __call__(self) -> int:
-        """End what is quiet; returns how many incidents ended."""
-        return sum(map(self._end_if_quiet, tuple(self.cameras.tracked_incidents())))
+    def __call__(self) -> Swept:
+        """What another writer changes meanwhile is left to the next minute."""
+        ended = sum(map(self._end_if_quiet, tuple(self.cameras.tracked_incidents())))
+        return Swept(ended, sum(map(self._take_steps, self.incidents.due(self.clock()))))
 
     def _end_if_quiet(self, tracker: Tracker) -> bool:
         heartbeat = self.cameras.load(tracker.camera_id).heartbeat
@@ -39,3 +54,15 @@ class Sweep:
             log.info("tracker changed while sweeping; the next sweep sees it", extra={"tracker": tracker.id})
             return False
         return True
+
+    def _take_steps(self, listed: Incident) -> int:
+        """Every deadline that has passed, in order; an index may lag, so the incident itself is asked."""
+        incident, taken, at_utc = self.incidents.get(listed.id), 0, self.clock()
+        try:
+            while incident is not None and incident.due_utc is not None and incident.due_utc <= at_utc:
+                due = on_due(incident, self.pack(), at_utc=at_utc)
+                self.incidents.commit(*with_parent(due, self.incidents, at_utc=at_utc))
+                incident, taken = due.incident, taken + 1
+        except Conflict:
+            log.info("incident changed while sweeping; the next sweep sees it", extra={"incident": listed.id})
+        return taken

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, RootModel, ValidationError
 from chalicelib.domain.cameras import Heartbeat
 from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.incidents import Incident, TimelineEvent
+from chalicelib.domain.openings import Openings
 from chalicelib.domain.recorded import RecordedBatch
 from chalicelib.domain.traffic import TrafficStep
 from chalicelib.errors import InvalidInput
@@ -43,5 +44,6 @@ HEARTBEATS = Document(Heartbeat)
 TRACKERS = Document(Tracker)
 INCIDENTS = Document(Incident)
 EVENTS = Document(TimelineEvent)
+OPENINGS = Document(Openings)
 TRAFFIC = Document(TrafficStep)
 RECORDED = Document(RecordedBatch)

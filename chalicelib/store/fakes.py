@@ -9,6 +9,7 @@ from chalicelib.domain.cameras import CameraState, Heartbeat
 from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.incidents import Change, Incident, TimelineEvent
+from chalicelib.domain.openings import Openings
 from chalicelib.domain.recorded import RecordedBatch
 from chalicelib.domain.traffic import TrafficStep
 from chalicelib.errors import Conflict, FrameRejected
@@ -64,15 +65,24 @@ class FakeIncidentStore:
     cameras: FakeCameraStore
     incidents: dict[str, Incident] = field(default_factory=dict)
     events: dict[str, list[TimelineEvent]] = field(default_factory=dict)
+    recent: dict[str, Openings] = field(default_factory=dict)
 
-    def commit(self, tracker: Tracker, change: Change | None = None) -> None:
-        key = tracker.camera_id, tracker.id
-        _require(tracker.version, self.cameras.trackers.get(key))
-        if change is not None:
-            _require(change.incident.version - 1, self.incidents.get(change.incident.id))
-            self.incidents[change.incident.id] = change.incident
-            self.events.setdefault(change.incident.id, []).append(change.event)
-        self.cameras.trackers[key] = replace(tracker, version=tracker.version + 1)
+    def commit(self, *changes: Change, tracker: Tracker | None = None, openings: Openings | None = None) -> None:
+        self._check(changes, tracker, openings)
+        for one in changes:
+            self.incidents[one.incident.id] = one.incident
+            self.events.setdefault(one.incident.id, []).append(one.event)
+        if tracker is not None:
+            self.cameras.trackers[tracker.camera_id, tracker.id] = replace(tracker, version=tracker.version + 1)
+        if openings is not None:
+            self.recent[openings.kind] = replace(openings, version=openings.version + 1)
+
+    def openings(self, kind: str) -> Openings:
+        return self.recent.get(kind, Openings(kind))
+
+    def due(self, at_utc: datetime) -> tuple[Incident, ...]:
+        due = [(one.due_utc, one.id, one) for one in self.incidents.values() if one.due_utc and one.due_utc <= at_utc]
+        return tuple(one for *_, one in sorted(due, key=lambda item: item[:2]))
 
     def get(self, incident_id: str) -> Incident | None:
         return self.incidents.get(incident_id)
@@ -87,6 +97,14 @@ class FakeIncidentStore:
     def changed_since(self, at_utc: datetime) -> Iterator[Incident]:
         changed = [one for one in self.incidents.values() if one.changed_at_utc >= at_utc]
         return iter(sorted(changed, key=lambda one: one.changed_at_utc))
+
+    def _check(self, changes: Iterable[Change], tracker: Tracker | None, openings: Openings | None) -> None:
+        for one in changes:
+            _require(one.incident.version - 1, self.incidents.get(one.incident.id))
+        if tracker is not None:
+            _require(tracker.version, self.cameras.trackers.get((tracker.camera_id, tracker.id)))
+        if openings is not None:
+            _require(openings.version, self.recent.get(openings.kind))
 
 
 @dataclass
@@ -132,7 +150,7 @@ class FakeAlertBus:
         self.published.append(alert)
 
 
-def _require(version: int, known: Tracker | Incident | None) -> None:
+def _require(version: int, known: Tracker | Incident | Openings | None) -> None:
     known_version = known.version if known else 0
     if known_version != version:
         raise Conflict(f"version {version} was read, {known_version} is there")

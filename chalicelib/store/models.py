@@ -5,8 +5,10 @@ Key schema (S string, N number), all on demand:
 * cameras: hash `camera_id` S, range `item` S (`heartbeat` or `tracker#<kind>#<subject>`); time to live `expires_at` N;
   traffic lies apart, under `traffic#<camera>` and a step's start, so that loading a camera doesn't read it;
   index `tracked`: hash `tracked` S (only while an incident is open), projection ALL
-* incidents: hash `incident_id` S, range `item` S (`incident` or `event#000001`); stream NEW_IMAGE;
-  index `newest`: hash `feed` S, range `changed_at` S (both only on incidents), projection ALL
+* incidents: hash `incident_id` S, range `item` S (`incident` or `event#000001`); stream NEW_IMAGE; what opened of late
+  lies apart, under `openings#<kind>`;
+  index `newest`: hash `feed` S, range `changed_at` S (both only on incidents), projection ALL;
+  index `due`: hash `due` S, range `due_at` S (both only on live incidents), projection ALL
 * rejections: hash `frame_key` S; time to live `expires_at` N
 
 A timeline event, and nothing else in the incidents table, has top-level `type` and `kind`, which is what the stream is
@@ -28,12 +30,15 @@ HEARTBEAT = "heartbeat"
 TRACKER_PREFIX = "tracker#"
 TRAFFIC_PREFIX = "traffic#"
 INCIDENT = "incident"
+OPENINGS = "openings"
 EVENT_PREFIX = "event#"
 
 TRACKED = "open"
 """The only value of `tracked`."""
 FEED = "incidents"
 """The only value of `feed`."""
+DUE = "due"
+"""The only value of `due`."""
 
 SomeModel = TypeVar("SomeModel", bound=Model)
 
@@ -72,8 +77,19 @@ class NewestIndex(GlobalSecondaryIndex["IncidentItem"]):  # type: ignore[no-unty
     changed_at = UTCDateTimeAttribute(range_key=True)
 
 
+class DueIndex(GlobalSecondaryIndex["IncidentItem"]):  # type: ignore[no-untyped-call]  # PynamoDB forgot it
+    """Live incidents by when the clock has a say next."""
+
+    class Meta:
+        index_name = "due"
+        projection = AllProjection()
+
+    due = UnicodeAttribute(hash_key=True)
+    due_at = UTCDateTimeAttribute(range_key=True)
+
+
 class IncidentItem(Model):
-    """An incident, which alone has `version`, `feed` and `changed_at`, or a timeline event with `type` and `kind`."""
+    """An incident, which alone has `feed` and `changed_at`, a timeline event with `type` and `kind`, or openings."""
 
     incident_id = UnicodeAttribute(hash_key=True)
     item = UnicodeAttribute(range_key=True)
@@ -81,9 +97,12 @@ class IncidentItem(Model):
     version = NumberAttribute(null=True)
     feed = UnicodeAttribute(null=True)
     changed_at = UTCDateTimeAttribute(null=True)
+    due = UnicodeAttribute(null=True)
+    due_at = UTCDateTimeAttribute(null=True)
     type = UnicodeAttribute(null=True)
     kind = UnicodeAttribute(null=True)
     newest_index = NewestIndex()
+    due_index = DueIndex()
 
 
 class RejectionItem(Model):

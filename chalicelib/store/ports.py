@@ -9,6 +9,7 @@ from chalicelib.domain.cameras import CameraState, Heartbeat
 from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.incidents import Change, Incident, TimelineEvent
+from chalicelib.domain.openings import Openings
 from chalicelib.domain.recorded import RecordedBatch
 from chalicelib.domain.traffic import TrafficStep
 
@@ -48,15 +49,21 @@ class CameraStore(Protocol):
 class IncidentStore(Protocol):
     """Incidents, their timelines, and the trackers that must change with them."""
 
-    def commit(self, tracker: Tracker, change: Change | None = None) -> None:
-        """Write a tracker, and with it an incident and its event, all or nothing.
+    def commit(self, *changes: Change, tracker: Tracker | None = None, openings: Openings | None = None) -> None:
+        """Write incidents with their events, a tracker and what opened of late, all or nothing.
 
-        `tracker.version` is the version that was read; the record written carries the next. Raises Conflict, with
-        nothing written, when the tracker or the incident has been changed by somebody else.
+        `tracker.version` and `openings.version` are the versions that were read; what is written carries the next.
+        Raises Conflict, with nothing written, when any of it has been changed by somebody else.
         """
 
     def get(self, incident_id: str) -> Incident | None:
         """An incident as it is now."""
+
+    def openings(self, kind: str) -> Openings:
+        """What opened of a kind of late, as it is now."""
+
+    def due(self, at_utc: datetime) -> tuple[Incident, ...]:
+        """The incidents with which the clock has had a say due by then, the longest due first, from a sparse index."""
 
     def timeline(self, incident_id: str) -> tuple[TimelineEvent, ...]:
         """Its events in order."""

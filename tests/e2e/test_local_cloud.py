@@ -7,7 +7,8 @@ from functools import cache
 
 import pytest
 
-from chalicelib.domain.incidents import EventType, Status
+from chalicelib.domain.incidents import EventType
+from chalicelib.domain.lifecycle import Status
 from city.reading import read_pack
 from local.city import City, Outcome, running_city
 from tests.e2e.conftest import START_UTC, TESTVILLE, ScriptedAnalyser, key_at

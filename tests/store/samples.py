@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 from chalicelib.domain.alerts import Alert
 from chalicelib.domain.cameras import Heartbeat
 from chalicelib.domain.confirmation import Sighting, Tracker
-from chalicelib.domain.incidents import Change, Place, Provenance, Routed, open_incident
+from chalicelib.domain.incidents import Change, Provenance
+from chalicelib.domain.openings import Opening
+from chalicelib.domain.seen import grow, open_incident
 from chalicelib.domain.traffic import TrafficStep
+from tests.unit.happenings import NEW_TOWN, PACK
 
 NOON = datetime(2026, 3, 1, 5, tzinfo=UTC)
 
@@ -32,21 +35,29 @@ def tracker(kind: str = "flood", *, camera_id: str = "cam-1", subject: str = "")
     return Tracker(camera_id, kind, subject, recent=(sighting(),), last_positive_utc=NOON)
 
 
-def opening(seconds: float = 0, *, camera_id: str = "cam-1") -> Change:
+def opening(seconds: float = 0, *, camera_id: str = "cam-1", kind: str = "flood") -> Change:
     """The opening of an incident first seen and decided at one instant."""
     return open_incident(
+        PACK,
         camera_id=camera_id,
-        kind="flood",
+        kind=kind,
         subject="",
         label="ngập",
         sightings=(sighting(seconds),),
-        place=Place("area-1", "Phường Tân Lợi", 12.69, 108.05),
-        severity="severe",
-        routed=Routed(("drainage",), ("flood goes to drainage",)),
-        held_for_review=False,
+        place=NEW_TOWN,
+        exercise=False,
         provenance=Provenance({"scenes": "cd" * 32}, "2026-03-01"),
         at_utc=at(seconds),
     )
+
+
+def growing(change: Change, seconds: float) -> Change:
+    return grow(change.incident, sighting(seconds), PACK, at_utc=at(seconds))
+
+
+def recent(change: Change) -> Opening:
+    one = change.incident
+    return Opening(one.id, one.camera_ids[0], one.subject, one.place.latitude, one.place.longitude, one.opened_at_utc)
 
 
 def tracking(change: Change) -> Tracker:

@@ -19,14 +19,14 @@ def test_heartbeat_and_trackers_come_back_as_they_went_in(world: World) -> None:
     flood, face = tracker("flood"), tracker("watchlist_candidate", subject="entry#7")
     world.cameras.beat(heartbeat())
     for one in (face, flood):
-        world.incidents.commit(one)
+        world.incidents.commit(tracker=one)
     expected = CameraState(heartbeat(), (replace(flood, version=1), replace(face, version=1)))
     assert world.cameras.load("cam-1") == world.cameras.load("cam-1", fresh=True) == expected
 
 
 def test_cameras_are_strangers_to_each_other(world: World) -> None:
     world.cameras.beat(heartbeat(camera_id="cam-2"))
-    world.incidents.commit(tracker(camera_id="cam-2"))
+    world.incidents.commit(tracker=tracker(camera_id="cam-2"))
     assert world.cameras.load("cam-1") == CameraState()
 
 
@@ -53,18 +53,18 @@ def test_a_heartbeat_of_the_same_instant_keeps_the_first(world: World) -> None:
 
 def test_only_trackers_with_an_open_incident_are_listed(world: World) -> None:
     world.cameras.beat(heartbeat())
-    world.incidents.commit(tracker("garbage"))
+    world.incidents.commit(tracker=tracker("garbage"))
     changes = [opening(camera_id=camera_id) for camera_id in ("cam-1", "cam-2")]
     for change in changes:
-        world.incidents.commit(tracking(change), change)
+        world.incidents.commit(change, tracker=tracking(change))
     listed = {one.incident_id for one in world.cameras.tracked_incidents()}
     assert listed == {change.incident.id for change in changes}
 
 
 def test_a_tracker_leaves_the_list_when_its_incident_ends(world: World) -> None:
     change = opening()
-    world.incidents.commit(tracking(change), change)
-    world.incidents.commit(replace(tracking(change), version=1, incident_id=None))
+    world.incidents.commit(change, tracker=tracking(change))
+    world.incidents.commit(tracker=replace(tracking(change), version=1, incident_id=None))
     assert list(world.cameras.tracked_incidents()) == []
 
 
@@ -74,7 +74,7 @@ def test_the_cameras_last_heard_of_are_read_at_once(world: World) -> None:
     heard = ids[::40]
     for camera_id in heard:
         world.cameras.beat(heartbeat(camera_id=camera_id))
-    world.incidents.commit(tracker(camera_id=ids[1]))
+    world.incidents.commit(tracker=tracker(camera_id=ids[1]))
     assert world.cameras.last_heard(ids) == {camera_id: heartbeat(camera_id=camera_id) for camera_id in heard}
     assert world.cameras.last_heard([]) == {}
 

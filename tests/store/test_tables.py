@@ -23,7 +23,9 @@ pytestmark = pytest.mark.xdist_group("store")
     ("table", "write", "kept"),
     [
         pytest.param("cameras", lambda cloud: cloud.cameras.beat(heartbeat()), HEARTBEAT_KEPT, id="a heartbeat"),
-        pytest.param("cameras", lambda cloud: cloud.incidents.commit(tracker()), TRACKER_KEPT, id="an idle tracker"),
+        pytest.param(
+            "cameras", lambda cloud: cloud.incidents.commit(tracker=tracker()), TRACKER_KEPT, id="an idle tracker"
+        ),
         pytest.param(
             "rejections",
             lambda cloud: cloud.rejections.record("key", reason="missing", at_utc=at(0)),
@@ -44,27 +46,27 @@ def test_a_record_expires_some_time_after_its_last_write(
 
 def test_a_tracker_with_an_open_incident_never_expires_and_is_indexed(cloud: Cloud) -> None:
     change = opening()
-    cloud.incidents.commit(tracking(change), change)
+    cloud.incidents.commit(change, tracker=tracking(change))
     (item,) = cloud.items("cameras")
     assert "expires_at" not in item
     assert item["tracked"]
 
 
 def test_a_tracker_without_one_is_not_indexed(cloud: Cloud) -> None:
-    cloud.incidents.commit(tracker())
+    cloud.incidents.commit(tracker=tracker())
     assert "tracked" not in cloud.items("cameras")[0]
 
 
 def test_only_events_carry_what_the_stream_is_filtered_on(cloud: Cloud) -> None:
     change = opening()
-    cloud.incidents.commit(tracking(change), change)
+    cloud.incidents.commit(change, tracker=tracking(change))
     marks = {item["item"]["S"]: (item.get("type"), item.get("kind")) for item in cloud.items("incidents")}
     assert marks == {"incident": (None, None), "event#000001": ({"S": "opened"}, {"S": "flood"})}
 
 
 def test_only_the_event_in_the_stream_is_told(cloud: Cloud) -> None:
     change = opening()
-    cloud.incidents.commit(tracking(change), change)
+    cloud.incidents.commit(change, tracker=tracking(change))
     told = {item["item"]["S"]: parse_timeline_record(item) for item in cloud.items("incidents")}
     assert told == {"incident": None, "event#000001": change.event}
 
@@ -75,9 +77,10 @@ def test_only_the_event_in_the_stream_is_told(cloud: Cloud) -> None:
         pytest.param(lambda: DynamoCameraStore("gone").load("cam-1"), id="load"),
         pytest.param(lambda: DynamoCameraStore("gone").beat(heartbeat()), id="beat"),
         pytest.param(lambda: list(DynamoCameraStore("gone").tracked_incidents()), id="list tracked"),
-        pytest.param(lambda: DynamoIncidentStore("gone", "gone").commit(tracker()), id="commit a tracker"),
+        pytest.param(lambda: DynamoIncidentStore("gone", "gone").commit(tracker=tracker()), id="commit a tracker"),
         pytest.param(
-            lambda: DynamoIncidentStore("gone", "gone").commit(tracking(opening()), opening()), id="commit a change"
+            lambda: DynamoIncidentStore("gone", "gone").commit(opening(), tracker=tracking(opening())),
+            id="commit a change",
         ),
         pytest.param(lambda: DynamoIncidentStore("gone", "gone").get("one"), id="get"),
         pytest.param(lambda: DynamoIncidentStore("gone", "gone").timeline("one"), id="timeline"),
@@ -97,7 +100,7 @@ def test_more_than_a_page_of_trackers_is_loaded(cloud: Cloud) -> None:
     """DynamoDB answers a query with at most a megabyte at a time."""
     large = [replace(tracker(subject=f"{number:02d}"), incident_id="x" * 60_000) for number in range(30)]
     for one in large:
-        cloud.incidents.commit(one)
+        cloud.incidents.commit(tracker=one)
     state = cloud.cameras.load("cam-1")
     assert state == CameraState(trackers=tuple(replace(one, version=1) for one in large))
     assert len(list(cloud.cameras.tracked_incidents())) == len(large)

@@ -10,6 +10,7 @@ from chalicelib.domain.frames import FrameRef, frame_key
 from chalicelib.domain.incidents import Incident, TimelineEvent
 from chalicelib.domain.observations import CameraHealth, FaceCandidate, FaceReading, Observation
 from chalicelib.flows.analyse_frame import AnalyseFrame
+from chalicelib.flows.command_incident import CommandIncident
 from chalicelib.flows.follow_sightings import FollowSightings
 from chalicelib.flows.publish_alert import PublishAlert
 from chalicelib.flows.sweep import Sweep
@@ -62,7 +63,8 @@ class Chain:
         )
         self.unrouted: list[TimelineEvent] = []
         self.publish = PublishAlert(self.bus, lambda: self.pack, self.clock, self.unrouted.append)
-        self.sweep = Sweep(self.cameras, follow, lambda: self.pack)
+        self.sweep = Sweep(self.cameras, self.store, follow, lambda: self.pack, self.clock)
+        self.command = CommandIncident(self.store, lambda: self.pack, self.clock)
 
     def clock(self) -> datetime:
         return self.now

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.alerts import SMS_LIMIT_UCS2, Alert, is_held, render_alert, to_json
+from chalicelib.domain.alerts import SMS_LIMIT_UCS2, Alert, render_alert, to_json
 from chalicelib.domain.city import CityPack
-from chalicelib.domain.incidents import Change, Place, Routed, Status, TimelineEvent
+from chalicelib.domain.incidents import Change, Place, Routed, TimelineEvent
 from city.reading import read_pack
-from tests.unit.test_incidents import opened
+from tests.unit.happenings import opened
 
 NOW = datetime(2026, 3, 1, 8, 1, tzinfo=UTC)
 
@@ -66,7 +66,12 @@ def test_units_and_reasons_are_those_of_the_incident(pack: CityPack) -> None:
     assert render_alert(event, pack, published_at_utc=NOW).units == ("ioc",)
 
 
-@pytest.mark.parametrize(("status", "held"), [(Status.AWAITING_CONFIRMATION, True), (Status.OPEN, False)])
-def test_only_what_awaits_people_is_held(status: Status, held: bool) -> None:  # noqa: FBT001
-    change = opened()
-    assert is_held(replace(change.event, incident=replace(change.incident, status=status))) is held
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        pytest.param("watchlist_candidate", False, id="what awaits people is told to nobody"),
+        pytest.param("flood", True, id="what needs nobody's word is told at once"),
+    ],
+)
+def test_only_what_awaits_people_is_held(kind: str, told: bool) -> None:  # noqa: FBT001
+    assert opened(kind).event.is_told is told

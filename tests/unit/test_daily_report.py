@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chalicelib.domain.daily_report import report_day, to_csv, to_html
-from chalicelib.domain.incidents import Incident, Status
+from chalicelib.domain.incidents import Incident
 from chalicelib.flows.report_day import ReportDay
 from chalicelib.store.fakes import FakeReportStore
 from tests.unit.chain import Chain
@@ -61,7 +61,7 @@ def test_the_day_is_that_of_the_city(chain: Chain, local_time: str, counted: int
 
 def test_a_candidate_that_waits_for_people_is_in_no_report(chain: Chain) -> None:
     """Invariant 6: not even as a number."""
-    held: Incident = replace(chain.incidents[0], status=Status.AWAITING_CONFIRMATION)
+    held: Incident = replace(chain.incidents[0], last_told=None)
     report = report_day([held], chain.pack, DAY)
     assert (report.total, report.rows) == (0, ())
 

@@ -9,8 +9,11 @@ import pytest
 
 from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.frames import FrameRef
-from chalicelib.domain.incidents import Change, EventType, Status
+from chalicelib.domain.incidents import Change, EventType
+from chalicelib.domain.lifecycle import Status
+from chalicelib.domain.openings import Openings
 from chalicelib.errors import Conflict, FrameRejected
+from chalicelib.flows.follow_sightings import ATTEMPTS
 from chalicelib.store.fakes import FakeIncidentStore
 from tests.unit.chain import START, Chain
 
@@ -93,15 +96,15 @@ def test_the_sweep_ends_what_went_quiet_before_its_positives_arrived(chain: Chai
     quiet = chain.put(HOLD_S + 100)
     chain.deliver(quiet, *reversed(flood(chain)))
     assert types(chain) == [EventType.OPENED]
-    assert chain.sweep() == 1
+    assert chain.sweep().ended == 1
     assert types(chain) == [EventType.OPENED, EventType.RESOLVED]
-    assert chain.sweep() == 0
+    assert chain.sweep().ended == 0
 
 
 def test_the_sweep_leaves_a_camera_that_fell_silent_alone(chain: Chain) -> None:
     chain.deliver(*flood(chain))
     chain.now += timedelta(days=1)
-    assert chain.sweep() == 0
+    assert chain.sweep().ended == 0
 
 
 def test_a_candidate_awaits_people_and_reaches_no_unit(chain: Chain) -> None:
@@ -154,14 +157,14 @@ class Contended(FakeIncidentStore):
 
     races: int = 0
 
-    def commit(self, tracker: Tracker, change: Change | None = None) -> None:
+    def commit(self, *changes: Change, tracker: Tracker | None = None, openings: Openings | None = None) -> None:
         if self.races:
             self.races -= 1
             raise Conflict("somebody else wrote first")
-        super().commit(tracker, change)
+        super().commit(*changes, tracker=tracker, openings=openings)
 
 
-@pytest.mark.parametrize(("races", "settled"), [(4, True), (5, False)])
+@pytest.mark.parametrize(("races", "settled"), [(ATTEMPTS - 1, True), (ATTEMPTS, False)])
 def test_a_lost_race_is_run_again_and_in_the_end_left_to_the_queue(chain: Chain, races: int, settled: bool) -> None:  # noqa: FBT001
     contended = Contended(chain.cameras, races=races)
     analyse = replace(chain.analyse, follow=replace(chain.analyse.follow, incidents=contended))

@@ -1,0 +1,47 @@
+"""What a person asks of an incident, done once however often it is asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.domain.city import CityPack
+from chalicelib.domain.handled import Command, obey
+from chalicelib.domain.incidents import Incident
+from chalicelib.errors import Conflict, NotFound, StaleVersion
+from chalicelib.flows.end_incident import with_parent
+from chalicelib.store.ports import Clock, IncidentStore
+
+
+@dataclass(frozen=True, slots=True)
+class CommandIncident:
+    """The version that the person saw must still be there; only the same command asked again passes without it."""
+
+    incidents: IncidentStore
+    pack: Callable[[], CityPack]
+    clock: Clock
+
+    def __call__(self, incident_id: str, command: Command) -> Incident:
+        """The incident as it became.
+
+        Raises NotFound, StaleVersion, WrongState or InvalidInput with a sentence for the person, and changes nothing.
+        """
+        incident = self.read(incident_id)
+        if command.version < incident.version and self._is_done(incident, command):
+            return incident
+        at_utc = self.clock()
+        asked = obey(incident, command, self.pack(), at_utc=at_utc)
+        try:
+            self.incidents.commit(*with_parent(asked, self.incidents, at_utc=at_utc))
+        except Conflict:
+            raise StaleVersion("somebody else changed this incident at the same moment: look again") from None
+        return asked.incident
+
+    def read(self, incident_id: str) -> Incident:
+        """An incident as it is; raises NotFound."""
+        incident = self.incidents.get(incident_id)
+        if incident is None:
+            raise NotFound(f"there is no incident {incident_id!r}")
+        return incident
+
+    def _is_done(self, incident: Incident, command: Command) -> bool:
+        asked = (command.by, command.key)
+        return any((event.by, event.key) == asked for event in self.incidents.timeline(incident.id) if event.key)
