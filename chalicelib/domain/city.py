@@ -10,6 +10,8 @@ from datetime import date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.watchlists import CATEGORIES, Category
+
 EVERYWHERE = "*"
 
 PolygonRel = tuple[tuple[float, float], ...]
@@ -270,6 +272,7 @@ class CityPack:
     profiles: tuple[CameraProfile, ...]
     cameras: tuple[Camera, ...]
     face_budget: FaceBudget = FaceBudget()
+    categories: tuple[Category, ...] = CATEGORIES
     escalations: tuple[Escalation, ...] = ()
     windows: tuple[Window, ...] = ()
 

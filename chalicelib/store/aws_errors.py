@@ -11,6 +11,8 @@ from chalicelib.errors import Conflict, Transient
 _LOST_THE_RACE = {
     "ConditionalCheckFailed",
     "ConditionalCheckFailedException",
+    "ConditionalRequestConflict",
+    "PreconditionFailed",
     "TransactionConflict",
     "TransactionConflictException",
 }

@@ -1,0 +1,72 @@
+"""All that a search must be allowed by, as one value without anything biometric: authorisations and entries' terms.
+
+Published whenever somebody decides, and read by every analyser, so that a withdrawal counts within seconds whatever the
+snapshot of templates still holds. It also answers later who was searchable where.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.authorisations import Authorisation, authorised_search
+from chalicelib.domain.deeds import Deed, Span, states_within
+from chalicelib.domain.watchlists import Entry, EntryValidity
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """Whom to search for on one frame's camera: entries, and the authorisations that allow it."""
+
+    entry_ids: frozenset[str]
+    authorisations: tuple[Authorisation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """What was decided and is not over, at one moment."""
+
+    published_at_utc: datetime
+    authorisations: tuple[Authorisation, ...]
+    entries: tuple[EntryValidity, ...]
+
+    def permitted(self, camera_id: str, *, captured_at_utc: datetime, now_utc: datetime) -> Permitted:
+        """Whom a frame may be searched for: allowed when it was taken and still allowed now."""
+        instants = (captured_at_utc, now_utc)
+        allowed = authorised_search(self.authorisations, camera_id, *instants)
+        entries = (one for one in self.entries if one.category in allowed.lists)
+        ids = frozenset(one.entry_id for one in entries if all(map(one.searchable, instants)))
+        return Permitted(ids, allowed.authorisations)
+
+
+def mandate(authorisations: Iterable[Authorisation], entries: Iterable[Entry], *, at_utc: datetime) -> Mandate:
+    """Draw up what is in force or will be; what is over by then is left out."""
+    running = tuple(one for one in authorisations if one.in_force and one.in_force.until_utc > at_utc)
+    terms = tuple(entry.terms for entry in entries if entry.terms and not entry.over(at_utc))
+    return Mandate(at_utc, running, terms)
+
+
+def searchable_where(
+    deeds: Sequence[Deed[Entry]], authorisations: Iterable[Authorisation], span: Span
+) -> Mapping[str, tuple[Span, ...]]:
+    """The cameras on which an entry could be searched within a stretch of time, and when.
+
+    Answered from the ledger alone: from the entry's deeds and the authorisations, long after the portraits are gone.
+    """
+    found: dict[str, list[Span]] = {}
+    for stood, entry in states_within(deeds, span):
+        for one in authorisations:
+            searched = _searched(entry, one, stood)
+            for camera_id in one.camera_ids if searched else ():
+                found.setdefault(camera_id, []).append(searched)  # type: ignore[arg-type]  # None has no cameras here
+    return {camera_id: tuple(sorted(spans, key=lambda one: one.from_utc)) for camera_id, spans in found.items()}
+
+
+def _searched(entry: Entry, authorisation: Authorisation, stood: Span) -> Span | None:
+    """The part of a stretch in which both the entry and the authorisation were in force."""
+    terms = entry.terms
+    if terms is None or authorisation.in_force is None or entry.category not in authorisation.lists:
+        return None
+    if not terms.searchable(max(stood.from_utc, terms.valid_from_utc)):
+        return None
+    of_entry = Span(terms.valid_from_utc, terms.valid_until_utc).cut(stood)
+    return of_entry.cut(authorisation.in_force) if of_entry else None

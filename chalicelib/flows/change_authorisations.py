@@ -1,0 +1,70 @@
+"""What people do with authorisations to look for faces, and with legal holds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.domain.authorisations import (
+    Authorisation,
+    approve_authorisation,
+    end_authorisation,
+    refuse_authorisation,
+    request_authorisation,
+)
+from chalicelib.domain.city import CityPack
+from chalicelib.domain.retention import Hold, lift_hold, place_hold
+from chalicelib.flows.do_deeds import DoDeed
+from chalicelib.store.law_ports import DeedStore
+from chalicelib.store.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAuthorisations:
+    """An emergency's authorisation is in force once it is requested; any other once somebody else approved it.
+
+    All raise InvalidInput, NotAllowed or WrongState where the rules don't allow it, NotFound, and Conflict when
+    another deed came first.
+    """
+
+    authorisations: DeedStore[Authorisation]
+    do: DoDeed[Authorisation]
+    pack: Callable[[], CityPack]
+    clock: Clock
+
+    def request(self, wanted: Authorisation) -> Authorisation:
+        """Ask for an authorisation, made by the caller with a new id."""
+        deed = request_authorisation(wanted, known_lists=[category.id for category in self.pack().categories])
+        details = {
+            "lists": " ".join(wanted.lists)[:200],
+            "cameras": str(len(wanted.camera_ids)),
+            "from": wanted.valid_from_utc.isoformat(),
+            "until": wanted.valid_until_utc.isoformat(),
+            "emergency": str(wanted.emergency),
+        }
+        return self.do(deed, purpose=wanted.purpose, details=details)
+
+    def approve(self, authorisation_id: str, *, by: str, purpose: str) -> Authorisation:
+        asked = self.authorisations.require(authorisation_id)
+        return self.do(approve_authorisation(asked, by=by, at_utc=self.clock()), purpose=purpose)
+
+    def refuse(self, authorisation_id: str, *, by: str, purpose: str) -> Authorisation:
+        asked = self.authorisations.require(authorisation_id)
+        return self.do(refuse_authorisation(asked, by=by, at_utc=self.clock()), purpose=purpose)
+
+    def end(self, authorisation_id: str, *, by: str, purpose: str) -> Authorisation:
+        given = self.authorisations.require(authorisation_id)
+        return self.do(end_authorisation(given, by=by, at_utc=self.clock()), purpose=purpose)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeHolds:
+    """A hold's reason is its purpose."""
+
+    holds: DeedStore[Hold]
+    do: DoDeed[Hold]
+    clock: Clock
+
+    def place(self, hold: Hold) -> Hold:
+        return self.do(place_hold(hold), purpose=hold.reason, details={"on": hold.subject})
+
+    def lift(self, hold_id: str, *, by: str, purpose: str) -> Hold:
+        return self.do(lift_hold(self.holds.require(hold_id), by=by, at_utc=self.clock()), purpose=purpose)
