@@ -71,7 +71,7 @@ def analyse_frame() -> AnalyseFrame:
 
 
 def take_frames() -> TakeFrames:
-    return TakeFrames(analyse_frame(), bootstrap.rejections(), bootstrap.ledger(), bootstrap.clock)
+    return TakeFrames(analyse_frame(), bootstrap.frames(), bootstrap.rejections(), bootstrap.ledger(), bootstrap.clock)
 
 
 def read_recorded() -> ReadRecorded:

@@ -1,4 +1,7 @@
-"""A frame is one snapshot of one camera at one instant; its S3 key says which, so a listing is a manifest."""
+"""A frame is one snapshot of one camera at one instant; its S3 key says which, so a listing is a manifest.
+
+The key of a frame in a bundle (frame_bundles.py) goes on after the bundle's.
+"""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +11,7 @@ from chalicelib.errors import FrameRejected
 
 _KEY = re.compile(
     r"(?a)frames/(?P<camera>[a-z0-9][a-z0-9._-]{0,63})/(?P<day>\d{4}/\d{2}/\d{2})/"
-    r"(?P<time>\d{9})Z-(?P<sequence>\d{1,9})\.(?:jpe?g|png|webp)"
+    r"(?:\d{9}Z-\d{1,9}\.tar/)?(?P<time>\d{9})Z-(?P<sequence>\d{1,9})\.(?:jpe?g|png|webp)"
 )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.domain.alerts import Alert
 from chalicelib.domain.cameras import CameraState, Heartbeat
 from chalicelib.domain.confirmation import Tracker
+from chalicelib.domain.frame_bundles import bundle_key, read_bundle
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.incidents import Change, Incident, TimelineEvent
 from chalicelib.domain.openings import Openings
@@ -17,14 +18,24 @@ from chalicelib.errors import Conflict, FrameRejected
 
 @dataclass
 class FakeFrameStore:
-    """Frames by key."""
+    """Frames and bundles by key."""
 
     frames: dict[str, bytes] = field(default_factory=dict)
 
     def read(self, frame: FrameRef) -> bytes:
-        if frame.key not in self.frames:
+        bundle = bundle_key(frame.key)
+        frames = self.frames if bundle is None else self._frames_in(bundle)
+        if frame.key not in frames:
             raise FrameRejected("missing", repr(frame.key))
-        return self.frames[frame.key]
+        return frames[frame.key]
+
+    def open_bundle(self, key: str, size_bytes: int) -> tuple[tuple[str, int], ...]:  # noqa: ARG002  # no limit here
+        return tuple((frame_key, len(data)) for frame_key, data in self._frames_in(key).items())
+
+    def _frames_in(self, key: str) -> Mapping[str, bytes]:
+        if key not in self.frames:
+            raise FrameRejected("missing", repr(key))
+        return read_bundle(key, self.frames[key])
 
 
 @dataclass

@@ -23,6 +23,12 @@ class FrameStore(Protocol):
     def read(self, frame: FrameRef) -> bytes:
         """The frame's bytes; raises FrameRejected `missing` when the object is gone, Transient when S3 fails."""
 
+    def open_bundle(self, key: str, size_bytes: int) -> tuple[tuple[str, int], ...]:
+        """The key and size in bytes of each frame in a bundle, which are then read without another request.
+
+        Raises FrameRejected `bad_bundle` or as `read` does.
+        """
+
 
 class CameraStore(Protocol):
     """What is remembered of cameras between frames."""

@@ -14,7 +14,7 @@ from chalicelib import bootstrap_vision
 from chalicelib.domain.frames import FrameRef
 from chalicelib.errors import FrameRejected, Transient
 from chalicelib.flows.take_frames import TakeFrames
-from chalicelib.store.fakes import FakeRejectionLog
+from chalicelib.store.fakes import FakeFrameStore, FakeRejectionLog
 from tests.unit.chain import START
 
 CONTEXT = SimpleNamespace(
@@ -43,7 +43,7 @@ class Settled:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> Settled:
     settled = Settled()
-    take = TakeFrames(settled.analyse, settled.rejections, settled, lambda: START)
+    take = TakeFrames(settled.analyse, FakeFrameStore(), settled.rejections, settled, lambda: START)
     monkeypatch.setattr(bootstrap_vision, "take_frames", lambda: take)
     return settled
 
