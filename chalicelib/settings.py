@@ -50,6 +50,56 @@ def reports_bucket() -> str:
     return _require("MATPHO_REPORTS_BUCKET")
 
 
+@dataclass(frozen=True, slots=True)
+class LawSettings:
+    """Where the law's records and the only biometrics lie; only those functions ask for it that search or decide."""
+
+    audit_table: str
+    law_table: str
+    biometrics_bucket: str
+    audit_bucket: str
+
+
+def read_law_settings() -> LawSettings:
+    """Read the law's settings; raises Misconfigured naming the variable that is missing."""
+    return LawSettings(
+        audit_table=_require("MATPHO_AUDIT_TABLE"),
+        law_table=_require("MATPHO_LAW_TABLE"),
+        biometrics_bucket=_require("MATPHO_BIOMETRICS_BUCKET"),
+        audit_bucket=_require("MATPHO_AUDIT_BUCKET"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """Whose tokens are taken, and under which names they say who somebody is; only the authoriser has it."""
+
+    issuer: str
+    audience: str
+    jwks_url: str
+    roles_claim: str
+    units_claim: str
+    cameras_claim: str
+
+
+def read_oidc() -> Oidc:
+    """Read what tokens are held to; the defaults are Amazon Cognito's names."""
+    issuer = _require("MATPHO_OIDC_ISSUER")
+    return Oidc(
+        issuer=issuer,
+        audience=_require("MATPHO_OIDC_AUDIENCE"),
+        jwks_url=os.environ.get("MATPHO_OIDC_JWKS_URL") or f"{issuer}/.well-known/jwks.json",
+        roles_claim=os.environ.get("MATPHO_OIDC_ROLES_CLAIM") or "cognito:groups",
+        units_claim=os.environ.get("MATPHO_OIDC_UNITS_CLAIM") or "custom:units",
+        cameras_claim=os.environ.get("MATPHO_OIDC_CAMERAS_CLAIM") or "custom:cameras",
+    )
+
+
+def cors_origin() -> str | None:
+    """The one origin whose pages may call the API, wanted while app.py is imported; unset, no other page may."""
+    return os.environ.get("MATPHO_CORS_ORIGIN") or None
+
+
 def _require(name: str) -> str:
     value = os.environ.get(name)
     if not value:

@@ -8,7 +8,7 @@ INDEX = Path(__file__).parent.parent / ".layers" / "layers.json"
 ARCHITECTURE = "x86_64"
 """What .chalice/config.json leaves the functions at."""
 
-LAYERS = {"RuntimeLayer": "runtime", "VisionLayer": "vision", "ModelsLayer": "models"}
+LAYERS = {"RuntimeLayer": "runtime", "VisionLayer": "vision", "ModelsLayer": "models", "IdentityLayer": "identity"}
 """Names in the index by logical id in infra/layers.yaml."""
 
 

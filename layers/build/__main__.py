@@ -15,7 +15,7 @@ from layers.build.errors import LayerError
 from layers.build.interpreter import find_python
 from layers.build.plan import PLAN, ROOT, Plan, read_plan
 from layers.build.report import describe, print_table, require_within_budget, write_index
-from layers.build.smoke import memory_bytes, runs_here, smoke_test
+from layers.build.smoke import memory_bytes, runs_here, smoke_test, smoke_test_identity
 from layers.build.zipped import unzipped_bytes
 from layers.opencv.build import OnStep, small_opencv
 
@@ -72,9 +72,10 @@ def _chosen(plan: Plan, only: Sequence[str]) -> list[str]:
 
 
 def _prove(plan: Plan, python: str, code: Path, models: Path, staged: Mapping[str, Path]) -> dict[str, Any]:
-    paths = [code, *(folder / "python" for folder in staged.values())]
-    limit = memory_bytes(plan.function)
-    return smoke_test(python, paths=paths, models_dir=models / MODELS, memory_bytes=limit)
+    heaviest = [code, *(folder / "python" for name, folder in staged.items() if name not in plan.apart)]
+    report = smoke_test(python, paths=heaviest, models_dir=models / MODELS, memory_bytes=memory_bytes(plan.function))
+    judging = [code, *(staged[name] / "python" for name in ("runtime", "identity"))]
+    return {**report, "identity": smoke_test_identity(python, paths=judging)}
 
 
 @contextmanager

@@ -30,11 +30,15 @@ class Trim:
 
 @checked(config=_STRICT)
 class Layer:
-    """Packages installed together: a locked requirements file, less some of them by name."""
+    """Packages installed together: a locked requirements file, less some of them by name.
+
+    `function` is the one that has it, beside the runtime's; None where the heaviest has.
+    """
 
     name: str
     requirements: Path
     without: dict[str, str]
+    function: str | None = None
 
 
 @checked(config=_STRICT)
@@ -49,6 +53,11 @@ class Plan:
     architectures: dict[str, str]
     layers: tuple[Layer, ...]
     trim: tuple[Trim, ...]
+
+    @property
+    def apart(self) -> frozenset[str]:
+        """The layers that the heaviest function does without."""
+        return frozenset(layer.name for layer in self.layers if layer.function)
 
 
 def read_plan(path: Path = PLAN) -> Plan:

@@ -36,7 +36,7 @@ def describe(
             for one in layers
         ],
         "code_bytes": code_bytes,
-        "total_bytes": totals(layers, code_bytes),
+        "total_bytes": totals([one for one in layers if one.name not in plan.apart], code_bytes),
         "goal_bytes": plan.goal_bytes,
         "budget_bytes": plan.budget_bytes,
         "smoke": smoke,
@@ -44,7 +44,7 @@ def describe(
 
 
 def totals(layers: Sequence[Built], code_bytes: int) -> dict[str, int]:
-    """What a function with every layer takes unzipped, by architecture."""
+    """What a function with all of these layers takes unzipped, by architecture."""
     architectures = {name for one in layers for name in one.architectures}
     return {
         name: code_bytes + sum(one.unzipped_bytes for one in layers if name in one.architectures)
@@ -82,6 +82,7 @@ def print_table(described: Mapping[str, Any]) -> None:
             f"{name}: ran {', '.join(smoke['models'])} from the layers alone,"
             f" {_mb(smoke['peak_bytes'])} MB at the peak, {smoke['import_s']} s to import"
         )
+        console.print(f"{name}: judged tokens from the layers alone, {smoke['identity']['import_s']} s to import")
 
 
 def _mb(size_bytes: int) -> str:

@@ -21,7 +21,7 @@ from layers.build.errors import LayerError
 from layers.build.interpreter import find_python
 from layers.build.plan import ROOT, Layer, Plan, Trim, read_plan
 from layers.build.report import INDEX, require_within_budget, totals
-from layers.build.smoke import memory_bytes, runs_here, smoke_test
+from layers.build.smoke import memory_bytes, runs_here, smoke_test, smoke_test_identity
 from layers.build.wheels import install, trim
 from layers.build.zipped import content_digest, pack
 from layers.models.state import sha256
@@ -48,13 +48,13 @@ def index() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def unpacked(index: dict[str, Any], plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The zips of this machine's architecture, unpacked over each other as Lambda does under /opt."""
+    """The heaviest function's zips of this machine's architecture, unpacked over each other as under /opt."""
     here = [name for name, machine in plan.architectures.items() if runs_here(machine) and name in index["smoke"]]
     if not here:
         pytest.skip("no layers were built for this machine")
     opt = tmp_path_factory.mktemp("opt")
     for layer in index["layers"]:
-        if here[0] in layer["architectures"]:
+        if here[0] in layer["architectures"] and layer["name"] not in plan.apart:
             with zipfile.ZipFile(BUILT / layer["zip"]) as archive:
                 archive.extractall(opt)
     return opt
@@ -181,6 +181,23 @@ def test_function_runs_every_model_from_the_unpacked_layers_alone(unpacked: Path
         memory_bytes=memory_bytes(plan.function),
     )
     assert all(Path(path).is_relative_to(code) or Path(path).is_relative_to(unpacked) for path in report["loaded_from"])
+
+
+def test_authoriser_judges_tokens_from_its_own_layers_alone(index: dict[str, Any], plan: Plan, tmp_path: Path) -> None:
+    here = [one for one in index["layers"] if any(runs_here(plan.architectures[name]) for name in one["architectures"])]
+    zips = {one["name"]: BUILT / one["zip"] for one in here}
+    if not index["smoke"] or "identity" not in zips:
+        pytest.skip("no identity layer was built for this machine: run make layers")
+    for name in ("runtime", "identity"):
+        with zipfile.ZipFile(zips[name]) as archive:
+            archive.extractall(tmp_path)
+    report = smoke_test_identity(find_python(plan.python), paths=[BUILT / "code", tmp_path / "python"])
+    own = [BUILT / "code", tmp_path]
+    assert all(any(Path(path).is_relative_to(one) for one in own) for path in report["loaded_from"])
+
+
+def test_layer_of_another_function_is_no_weight_of_the_heaviest(plan: Plan) -> None:
+    assert plan.apart == {"identity"}
 
 
 def test_small_opencv_has_all_that_the_code_calls(unpacked: Path, plan: Plan) -> None:

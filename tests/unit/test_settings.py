@@ -22,9 +22,22 @@ def _all_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", [name for name in REQUIRED if name != "MATPHO_REPORTS_BUCKET"])
 def test_a_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    read = settings.read_oidc if name.startswith("MATPHO_OIDC_") else settings.read_settings
     monkeypatch.setenv(name, "")
     with pytest.raises(Misconfigured, match=name):
-        settings.read_settings()
+        read()
+
+
+def test_names_of_claims_and_keys_are_cognitos_unless_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("JWKS_URL", "ROLES_CLAIM", "UNITS_CLAIM", "CAMERAS_CLAIM"):
+        monkeypatch.setenv(f"MATPHO_OIDC_{name}", "")
+    oidc = settings.read_oidc()
+    assert oidc.jwks_url == "x/.well-known/jwks.json"
+    assert (oidc.roles_claim, oidc.units_claim, oidc.cameras_claim) == (
+        "cognito:groups",
+        "custom:units",
+        "custom:cameras",
+    )
 
 
 def test_the_reports_bucket_is_only_asked_of_those_that_need_it(monkeypatch: pytest.MonkeyPatch) -> None:
