@@ -56,12 +56,11 @@ def _check(image: Float64, ground_m: Float64) -> None:
     away_m = float(np.hypot(*ground_m.T).max())
     if away_m > MOST_AWAY_M:
         raise InvalidInput(f"a point lies {away_m:,.0f} m from the camera: latitude comes before longitude")
-    for three in map(list, _CORNERS_OF_THREE):
-        in_picture, on_ground = _spread(image[three]), _spread(ground_m[three])
-        if min(abs(in_picture), abs(on_ground)) < LEAST_SPREAD:
-            raise InvalidInput("three of the points lie in one line, in the picture or on the ground")
-        if in_picture * on_ground > 0:  # y points down and north up, so they go round the other way
-            raise InvalidInput("the points are in another order on the ground than in the picture")
+    spreads = [(_spread(image[list(three)]), _spread(ground_m[list(three)])) for three in _CORNERS_OF_THREE]
+    if any(min(abs(in_picture), abs(on_ground)) < LEAST_SPREAD for in_picture, on_ground in spreads):
+        raise InvalidInput("three of the points lie in one line, in the picture or on the ground")
+    if any(in_picture * on_ground > 0 for in_picture, on_ground in spreads):  # y points down and north up
+        raise InvalidInput("the points are in another order on the ground than in the picture")
 
 
 def _spread(triangle: Float64) -> float:

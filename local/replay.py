@@ -31,6 +31,8 @@ from ops.console import table_console
 
 CITY = Path(__file__).parent.parent / "city" / "buon-ma-thuot"
 TEMPORARY, TEMPORARY_FACES = "temporary", "temporary-faces"
+APART_DEGREES = 0.02
+"""Some two kilometres: nobody said that the cameras of a folder are neighbours, so they must share no incident."""
 
 _TIMES = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]
 
@@ -53,15 +55,17 @@ def replay(
 
 
 def with_temporary_cameras(pack: CityPack, camera_ids: set[str], *, faces: bool) -> CityPack:
-    """The city with a camera for every id it doesn't know, in its default area and in the middle of its cameras."""
+    """The city with a camera for every id it doesn't know, in its default area and north of its middle."""
     profile = TEMPORARY_FACES if faces else TEMPORARY
     if profile not in {one.id for one in pack.profiles}:
         raise InvalidInput(f"the city pack {pack.id!r} has no camera profile {profile!r}")
     latitude = fmean(one.latitude for one in pack.cameras) if pack.cameras else 0.0
     longitude = fmean(one.longitude for one in pack.cameras) if pack.cameras else 0.0
     added = tuple(
-        Camera(one, one, latitude, longitude, (pack.default_area,), profile, position_is_made_up=True)
-        for one in sorted(camera_ids)
+        Camera(
+            one, one, latitude + n * APART_DEGREES, longitude, (pack.default_area,), profile, position_is_made_up=True
+        )
+        for n, one in enumerate(sorted(camera_ids))
         if pack.camera(one) is None
     )
     return replace(pack, cameras=(*pack.cameras, *added))

@@ -5,7 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -86,7 +86,7 @@ def test_the_version_is_what_was_declared_and_a_digest_of_the_content(folder: Pa
         ("units.yaml", "areas: [harbour]", "areas: [port]", "units[6].areas[0]: 'port' is no area"),
         ("units.yaml", "role: ioc", "role: boss", "units: no unit has the role 'ioc'"),
         ("routes.yaml", "roles: [fire, ward_police]", "roles: [fire, army]", "routes[0].roles[1]: 'army' is no role"),
-        ("routes.yaml", "kinds: [garbage]", "kinds: [noise]", "kinds[3].kind: no route for 'garbage'"),
+        ("routes.yaml", "kinds: [camera_fault]", "kinds: [noise]", "kinds[5].kind: no route for 'camera_fault'"),
         ("routes.yaml", "min_severity: severe", "min_severity: bad", "routes[2].min_severity: 'bad' is no severity"),
         (
             "kinds.yaml",
@@ -110,6 +110,87 @@ def test_the_version_is_what_was_declared_and_a_digest_of_the_content(folder: Pa
             "profiles[1].scenes[0]: 'noise' is no kind",
         ),
         ("profiles.yaml", "faces: true", "thresholds: {flod: 0.5}", "profiles[2].thresholds: 'flod' is no kind"),
+        (
+            "routes.yaml",
+            "start: 22:00",
+            "start: 25:00",
+            "routes[6].hours.start: input should be in a valid time format",
+        ),
+        ("routes.yaml", "start: 22:00", "days: [sun, fun], start: 22:00", "routes[6].hours.days[1]: 'fun' is no day"),
+        ("routes.yaml", "start: 22:00", "begin: 22:00, start: 22:00", "routes.yaml:7: routes[6].hours.begin: no such"),
+        (
+            "units.yaml",
+            "protocol: sqs",
+            "protocol: fax",
+            "units[0].contacts[0].protocol: 'fax' is no protocol, only sqs",
+        ),
+        ("units.yaml", "arn:aws:sqs:", "arn:aws:sns:", "is no address for sqs"),
+        ("units.yaml", "https://fire.", "http://fire.", "units[2].contacts[0].endpoint: 'http://fire."),
+        (
+            "units.yaml",
+            "+84900000001",
+            "0900000001",
+            "units[6].contacts[0].endpoint: '0900000001' is no address for sms",
+        ),
+        ("kinds.yaml", "cameras: 3", "cameras: 0", "kinds.yaml:1: kinds[0].rises[0].cameras: 0 is below 1"),
+        (
+            "kinds.yaml",
+            "severity: extreme",
+            "severity: severe",
+            "rises[0].severity: 'severe' is not above the kind's own",
+        ),
+        (
+            "kinds.yaml",
+            "severity: extreme, after_s: 1200",
+            "severity: extreme",
+            "rises[1]: without a condition it would",
+        ),
+        ("kinds.yaml", "extent: 0.5", "extent: 50", "kinds[2].rises[0].extent: 50.0 is not in [0,1]"),
+        ("kinds.yaml", "id: call,", "id: look,", "kinds[0].checklist: 'look' is there 2 times"),
+        ("kinds.yaml", "id: call,", "ident: call,", "kinds[0].checklist[1].ident: no such key"),
+        ("kinds.yaml", "confirmations: 2", "confirmations: 3", "kinds[4].confirmations: 3 is neither 1 nor 2"),
+        ("kinds.yaml", "review_s: 3600", "review_s: -1", "kinds[4].review_s: -1.0 is not above 0"),
+        ("kinds.yaml", "join_radius_m: 400", "join_radius_m: -4", "kinds[0].join_radius_m: -4.0 is below 0"),
+        ("kinds.yaml", "burst_count: 4", "burst_count: 1", "kinds[1].burst_count: 1 is below 2"),
+        (
+            "escalations.yaml",
+            "after_s: 120",
+            "after_s: 0",
+            "escalations.yaml:1: escalations[0].steps[0].after_s: 0.0 is",
+        ),
+        ("escalations.yaml", "roles: [ioc]", "roles: [boss]", "escalations[0].steps[2].roles[0]: 'boss' is no role"),
+        (
+            "escalations.yaml",
+            "kinds: [flood, ",
+            "kinds: [fire_smoke, ",
+            "'fire_smoke' from minor on is 'fire''s already",
+        ),
+        ("escalations.yaml", "repeats: 2", "repeats: -2", "escalations[0].repeats: -2 is below 0"),
+        ("escalations.yaml", "id: fire-extreme", "id: fire", "escalations: 'fire' is there 2 times"),
+        ("windows.yaml", "effect: suppress", "effect: mute", "windows.yaml:1: windows[0].effect: 'mute' is no effect"),
+        ("windows.yaml", "2026-07-15T00:00:00+07:00", "2026-06-15T00:00:00+07:00", "windows[0].until_utc: 2026-06-15"),
+        ("windows.yaml", "2026-07-15T00:00:00+07:00", "2026-07-15T00:00:00", "00:00:00 has no time zone"),
+        ("windows.yaml", "cameras: [tv-6]", "cameras: [tv-9]", "windows[1].cameras[0]: 'tv-9' is no camera"),
+        ("cameras.yaml", "kinds: [fire_smoke]", "kinds: [fire]", "cameras[5].masks[0].kinds[0]: 'fire' is no kind"),
+        (
+            "cameras.yaml",
+            "[0.3, 0.4], ",
+            "[0.3, 4], ",
+            "cameras[5].masks[0].polygon_rel[2]: (0.3, 4.0) is not in [0,1]",
+        ),
+        (
+            "cameras.yaml",
+            "profile: lane",
+            "schedules: [{kinds: [fire_smoke], hours: []}], profile: lane",
+            "no hours, so",
+        ),
+        ("cameras.yaml", "12.6913, 108.0509", "108.0509, 12.6913", "cameras.yaml:5: cameras[4].ground: a point lies"),
+        ("cameras.yaml", "[0.7, 0.5,", "[0.5, 0.9,", "cameras[4].ground: three of the points lie in one line"),
+        ("cameras.yaml", "ground:", "image_to_ground:", "cameras.yaml:5: cameras[4].image_to_ground: no such key"),
+        ("areas.yaml", 'code: "102"', 'rings_lonlat: [], code: "102"', "areas[2].rings_lonlat: no such key"),
+        ("areas.geojson", '"harbour"', '"port"', "areas.geojson: features[2]: 'port' is no area"),
+        ("areas.geojson", "FeatureCollection", "Collection", "areas.geojson:1: not a GeoJSON FeatureCollection"),
+        ("areas.geojson", "[108.03, 12.67]]", "[108.03, 12.67]", "areas.geojson:4: not readable as JSON"),
     ],
 )
 def test_a_bad_pack_is_told_by_file_place_and_value(folder: Path, file: str, old: str, new: str, told: str) -> None:
@@ -147,6 +228,26 @@ def test_a_file_of_the_wrong_shape_is_told(folder: Path, text: str, told: str) -
     assert told in str(caught.value)
 
 
+@pytest.mark.parametrize("file", ["escalations.yaml", "windows.yaml", "areas.geojson"])
+def test_a_city_may_do_without(folder: Path, file: str) -> None:
+    (folder / file).unlink()
+    _spoil(folder, "cameras.yaml", "108.0516, profile", "108.0516, areas: [harbour], profile")
+    assert read_pack(folder).id == "testville"
+
+
+def test_without_a_map_a_camera_must_say_where_it_stands(folder: Path) -> None:
+    (folder / "areas.geojson").unlink()
+    with pytest.raises(InvalidInput, match=r"cameras\.yaml:6: cameras\[5\]\.areas: field required"):
+        read_pack(folder)
+
+
+def test_hours_are_read_as_they_are_written(testville: CityPack) -> None:
+    """In YAML 1.1 the text 22:00 is the number 1320."""
+    hours = testville.routes[-1].hours
+    assert hours is not None
+    assert (hours.start, hours.until) == (time(22), time(5))
+
+
 def test_a_missing_file_is_told_by_name(folder: Path) -> None:
     (folder / "routes.yaml").unlink()
     with pytest.raises(InvalidInput, match=r"routes\.yaml: no such file"):
@@ -164,7 +265,7 @@ def test_json_of_another_shape_is_refused(testville: CityPack) -> None:
 
 def test_a_camera_without_any_area_is_told(testville: CityPack) -> None:
     adrift = dataclasses.replace(testville.cameras[0], areas=())
-    pack = dataclasses.replace(testville, cameras=(adrift,))
+    pack = dataclasses.replace(testville, cameras=(adrift,), windows=())
     assert check_pack(pack) == ("cameras[0].areas: no area in force on 2024-01-01",)
 
 

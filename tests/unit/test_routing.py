@@ -85,21 +85,19 @@ def test_a_severity_nobody_knows_is_an_error() -> None:
         at_least("awful", "minor")
 
 
-NIGHT_WATCH = Route("night", ("garbage",), ("fire",), hours=Hours(time(22), time(5)))
-
-
 @pytest.mark.parametrize(
     ("at_utc", "units"),
     [
         pytest.param(NOON_UTC, ("ioc", "services"), id="by day the route for the night is silent"),
-        pytest.param(NOON_UTC + timedelta(hours=11), ("ioc", "fire", "services"), id="at eleven at night it holds"),
+        pytest.param(
+            NOON_UTC + timedelta(hours=11), ("ioc", "services", "police-harbour"), id="at eleven at night it holds"
+        ),
         pytest.param(NOON_UTC + timedelta(hours=17), ("ioc", "services"), id="and ends at five"),
     ],
 )
 def test_a_route_may_hold_at_some_hours_only(testville: CityPack, at_utc: datetime, units: tuple[str, ...]) -> None:
-    pack = replace(testville, routes=(*testville.routes, NIGHT_WATCH))
-    harbour = pack.area("harbour")
-    assert route(pack, kind="garbage", area=harbour, severity="minor", at_utc=at_utc).units == units
+    harbour = testville.area("harbour")
+    assert route(testville, kind="garbage", area=harbour, severity="minor", at_utc=at_utc).units == units
 
 
 def drilling(pack: CityPack, *unit_ids: str) -> CityPack:
@@ -165,7 +163,7 @@ def explained(pack: CityPack, kind: str, area: Area, severity: str) -> dict[str,
 
 
 def test_explaining_says_of_every_route_what_it_made_of_it(testville: CityPack) -> None:
-    late = replace(NIGHT_WATCH, id="late-flood", kinds=("flood",))
+    late = Route("late-flood", ("flood",), ("fire",), hours=Hours(time(22), time(5)))
     pack = replace(testville, routes=(*testville.routes, late))
     assert explained(pack, "flood", pack.area("old-town"), "moderate") == {
         "fire-everywhere": (False, "it is for fire_smoke", ()),
@@ -174,6 +172,7 @@ def test_explaining_says_of_every_route_what_it_made_of_it(testville: CityPack) 
         "harbour-waste": (False, "it is for garbage", ()),
         "listed-people": (False, "it is for watchlist_candidate", ()),
         "cameras": (False, "it is for camera_fault", ()),
+        "night-watch": (False, "it is for garbage", ()),
         "late-flood": (False, "it holds mon tue wed thu fri sat sun 22:00-05:00, not on Mon 12:00", ()),
     }
 
