@@ -1,17 +1,20 @@
 """The composition root: routes, and every event handler in a few lines.
 
 Chalice runs event handlers of a Blueprint without importing this module (https://github.com/aws/chalice/issues/1566),
-so all of them stand here and Blueprints carry routes only.
+so all of them stand here. What chalicelib/api declares is put on the app as routes.
 """
+
+from dataclasses import asdict
+from typing import Any
 
 from aws_lambda_powertools.utilities.batch import EventType, process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, Cron, DynamoDBEvent, Rate, SQSEvent
+from chalice.app import AuthRequest, Chalice, CloudWatchEvent, ConvertToMiddleware, Cron, DynamoDBEvent, Rate, SQSEvent
 
-from chalicelib import bootstrap
-from chalicelib.api import health
+from chalicelib import bootstrap, bootstrap_law
+from chalicelib.api import authoriser, edge, routes
 from chalicelib.settings import frames_queue, recorded_queue
 from chalicelib.store.frame_events import parse_timeline_record
 from chalicelib.store.recorded import parse_recorded_message
@@ -23,7 +26,15 @@ STREAM_OF_INCIDENTS = "arn:aws:dynamodb:region:account:table/incidents/stream/of
 app = Chalice(app_name="matpho", configure_logs=False)
 app.register_middleware(ConvertToMiddleware(logger.inject_lambda_context))
 app.register_middleware(ConvertToMiddleware(tracer.capture_lambda_handler))
-app.register_blueprint(health.routes)
+
+
+@app.authorizer(ttl_seconds=authoriser.KEPT_S)
+def authorise(request: AuthRequest) -> dict[str, Any]:
+    """Say who a bearer token speaks for."""
+    return authoriser.authorise(request.token, request.method_arn)
+
+
+edge.serve(app, routes.endpoints(), authorise)
 
 
 @app.on_sqs_message(queue=frames_queue(), batch_size=10, maximum_concurrency=100)
@@ -58,14 +69,28 @@ def publish_alerts(event: DynamoDBEvent) -> PartialItemFailureResponse:
 
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def sweep(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - Chalice passes it
-    """End what has gone quiet."""
-    return {"ended": bootstrap.sweep()()}
+    """End what has gone quiet, and take the steps that are due."""
+    return asdict(bootstrap.sweep()())
 
 
 @app.schedule(Cron(15, 17, "*", "*", "?", "*"))
 def report_yesterday(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - Chalice passes it
     """Report the day that ended in Vietnam a quarter of an hour ago."""
     return {"incidents": bootstrap.report_day()().total, "traffic_steps": bootstrap.report_traffic()()}
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def keep_watchlist(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - Chalice passes it
+    """Erase what has ended, enrol new photographs, and publish who may be searched for."""
+    from chalicelib import bootstrap_vision  # noqa: PLC0415 - the other functions must not load onnxruntime and OpenCV
+
+    return bootstrap_vision.keep_watchlist()
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS))
+def keep_the_law(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - Chalice passes it
+    """Anchor the audit of a day that is over, and delete what may not be kept any longer."""
+    return bootstrap_law.keep_the_law()
 
 
 def _take_frames(record: SQSRecord) -> None:

@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parent
 PARTS = (
     "template.yaml",
     "layers.yaml",
+    "identity.yaml",
     "audit.yaml",
     "operations.yaml",
     "leisure.yaml",

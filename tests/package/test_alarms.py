@@ -10,7 +10,7 @@ from tests.package.conftest import Package
 pytestmark = pytest.mark.xdist_group("package")
 
 ALARM = "AWS::CloudWatch::Alarm"
-FUNCTIONS = ("analyse-frames", "analyse-recorded", "publish-alerts", "sweep", "report-yesterday", "api")
+FUNCTIONS = ("analyse-frames", "analyse-recorded", "publish-alerts", "sweep", "report-yesterday", "api", "authorise")
 WANTED = {
     "no-frames": ("matpho", "frames_processed"),
     "frames-rejected": ("matpho", "frames_rejected"),

@@ -27,7 +27,8 @@ def test_every_key_is_one_that_chalice_reads(config: dict[str, Any]) -> None:
 
 
 def test_every_configured_function_is_one_of_the_app_and_none_is_left_out(config: dict[str, Any]) -> None:
-    functions = {source.name for source in app.app.event_sources} | {"api_handler"}
+    authorisers = {one.name for one in app.app.builtin_auth_handlers}
+    functions = {source.name for source in app.app.event_sources} | authorisers | {"api_handler"}
     for stage in config["stages"].values():
         assert stage["lambda_functions"].keys() == functions
 

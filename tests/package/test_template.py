@@ -17,7 +17,7 @@ from tests.package.conftest import Package
 pytestmark = pytest.mark.xdist_group("package")
 
 OWN_KEY = {"Fn::GetAtt": ["DataKey", "Arn"]}
-FUNCTIONS = ("AnalyseFrames", "AnalyseRecorded", "PublishAlerts", "Sweep", "ReportYesterday", "APIHandler")
+FUNCTIONS = ("AnalyseFrames", "AnalyseRecorded", "PublishAlerts", "Sweep", "ReportYesterday", "APIHandler", "Authorise")
 
 
 def test_linter_finds_nothing_wrong_with_the_template(package: Package) -> None:
@@ -80,11 +80,12 @@ def test_no_function_can_take_the_whole_account(package: Package, function: str)
     assert "ReservedConcurrentExecutions" in package.functions[function]
 
 
-def test_only_the_analysers_carry_what_seeing_takes(package: Package) -> None:
+def test_layers_are_carried_by_those_that_need_them_only(package: Package) -> None:
     assert package.template["Globals"]["Function"]["Layers"] == [{"Ref": "RuntimeLayer"}]
     own = {name: one["Layers"] for name, one in package.functions.items() if "Layers" in one}
     seeing = [{"Ref": "VisionLayer"}, {"Ref": "ModelsLayer"}]
-    assert own == {"AnalyseFrames": seeing, "AnalyseRecorded": seeing}
+    judging = [{"Ref": "IdentityLayer"}]
+    assert own == {"AnalyseFrames": seeing, "AnalyseRecorded": seeing, "Authorise": judging}
 
 
 def test_layers_are_the_zips_beside_the_template(package: Package) -> None:
@@ -296,6 +297,7 @@ def test_only_who_writes_under_the_key_encrypts_and_nobody_administers_it(packag
     }
     for name in ("PublishAlerts", "AnalyseRecorded", "ReportYesterday"):
         assert rights.pop(name) == {"kms:Decrypt", "kms:GenerateDataKey"}
+    assert rights.pop("Authorise") == set()
     assert all(actions == {"kms:Decrypt"} for actions in rights.values())
 
 

@@ -1,0 +1,112 @@
+"""How a route is declared: its permission in the decorator, everything else in the signature of its function.
+
+    @routes.get("/cameras/{camera_id}", needs=Permission.CAMERA_READ)
+    def read_camera(call: Call, camera_id: CameraId) -> CameraView:
+        '''One camera, and when it was last heard of.'''
+
+`call` is who asks, `query` and `body` are pydantic models, all other parameters stand in the path, and what is returned
+is the answer. The edge (edge.py) parses and refuses by this declaration, and the OpenAPI document is made of it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, create_model
+
+from chalicelib.domain.people import Actor
+from chalicelib.domain.permissions import Permission, Scope, may
+from chalicelib.errors import NotFound
+
+Handler = Callable[..., BaseModel | Mapping[str, Any]]
+SomeHandler = TypeVar("SomeHandler", bound=Handler)
+
+_CALL, _QUERY, _BODY, _ANSWER = "call", "query", "body", "return"
+
+
+class Strict(BaseModel):
+    """What is sent to us: a name that we don't know is a slip, and is said to be one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who asks, by which permission, and the request's id."""
+
+    actor: Actor
+    needs: Permission | None
+    request_id: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def reaches(self, scope: Scope) -> bool:
+        """Whether what is asked for lies within what the asker may."""
+        return self.needs is None or may(self.actor, self.needs, scope)
+
+    def require(self, scope: Scope, what: str) -> None:
+        """Raise NotFound on what is another's: that it exists is theirs to know, too."""
+        if not self.reaches(scope):
+            raise NotFound(f"there is no {what}")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One method of one path. `needs` is None where it is open to all."""
+
+    method: str
+    path: str
+    needs: Permission | None
+    status: int
+    tag: str
+    handler: Handler
+    takes_call: bool
+    path_model: type[BaseModel]
+    query: type[BaseModel] | None
+    body: type[BaseModel] | None
+    answer: Any
+
+    @property
+    def name(self) -> str:
+        return self.handler.__name__
+
+
+class Routes:
+    """The endpoints of one resource, in the order in which they were declared."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self.endpoints: list[Endpoint] = []
+
+    def get(self, path: str, *, needs: Permission | None) -> Callable[[SomeHandler], SomeHandler]:
+        return self._declare("GET", path, needs, 200)
+
+    def post(self, path: str, *, needs: Permission | None, status: int = 200) -> Callable[[SomeHandler], SomeHandler]:
+        return self._declare("POST", path, needs, status)
+
+    def _declare(
+        self, method: str, path: str, needs: Permission | None, status: int
+    ) -> Callable[[SomeHandler], SomeHandler]:
+        def declare(handler: SomeHandler) -> SomeHandler:
+            hints = get_type_hints(handler, include_extras=True)
+            endpoint = Endpoint(
+                method=method,
+                path=path,
+                needs=needs,
+                status=status,
+                tag=self.tag,
+                handler=handler,
+                answer=hints.pop(_ANSWER),
+                takes_call=hints.pop(_CALL, None) is not None,
+                query=hints.pop(_QUERY, None),
+                body=hints.pop(_BODY, None),
+                path_model=_model_of_path(handler.__name__, hints),
+            )
+            self.endpoints.append(endpoint)
+            return handler
+
+        return declare
+
+
+def _model_of_path(name: str, hints: Mapping[str, Any]) -> type[BaseModel]:
+    fields: dict[str, Any] = {one: (hint, ...) for one, hint in hints.items()}
+    return create_model(f"{name}_path", __base__=Strict, **fields)
