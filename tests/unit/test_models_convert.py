@@ -14,7 +14,8 @@ import pytest
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-from layers.models.convert.sface import convert as convert_sface
+from layers.models.convert import sface_int8
+from layers.models.convert.sface import convert_exactly
 from layers.models.convert.torch_legacy import read_state_dict
 
 MAGIC = 0x1950A86A20F9469CFC6C
@@ -116,7 +117,57 @@ def prelu_network(slopes: NDArray[np.float32]) -> onnx.ModelProto:
 def test_prelu_is_the_same_function_after_its_rewriting_for_any_slope() -> None:
     slopes = np.array([0.25, -0.5, 1.5], np.float32).reshape(3, 1, 1)
     x = np.random.default_rng(0).normal(size=(1, 3, 112, 112)).astype(np.float32)
-    model = convert_sface(prelu_network(slopes).SerializeToString())
+    model = convert_exactly(prelu_network(slopes).SerializeToString())
     assert [value.name for value in model.graph.input] == ["data"]
     (y,) = ort.InferenceSession(model.SerializeToString()).run(None, {"data": x})
     np.testing.assert_allclose(y, np.where(x > 0, x, slopes * x), atol=1e-6)
+
+
+def small_sface(rng: np.random.Generator) -> onnx.ModelProto:
+    """Write the end of a network as SFace is published: product, scaling, dropout, and a named layer of weights."""
+    values = {
+        "weights": rng.normal(size=(4, 3, 1, 1)),
+        "gain": rng.uniform(0.5, 2, 4),
+        "shift": rng.normal(size=4),
+        "mean": rng.normal(size=4),
+        "variance": rng.uniform(0.5, 2, 4),
+    }
+    graph = helper.make_graph(
+        [
+            helper.make_node("Conv", ["data", "weights"], ["product"], name="conv_7_conv2d", kernel_shape=(1, 1)),
+            helper.make_node("BatchNormalization", ["product", *list(values)[1:]], ["scaled"], epsilon=0.1),
+            helper.make_node("Dropout", ["scaled"], ["fc1"], ratio=0.4),
+        ],
+        "small",
+        inputs=[helper.make_tensor_value_info("data", onnx.TensorProto.FLOAT, [1, 3, 112, 112])],
+        outputs=[helper.make_tensor_value_info("scaled", onnx.TensorProto.FLOAT, [1, 4, 112, 112])],
+        initializer=[numpy_helper.from_array(value.astype(np.float32), name) for name, value in values.items()],
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 11)], ir_version=6)
+
+
+def run(model: onnx.ModelProto, data: NDArray[np.float32]) -> NDArray[np.float32]:
+    onnx.checker.check_model(model, full_check=True)
+    (answer,) = ort.InferenceSession(model.SerializeToString()).run(None, {"data": data})
+    return np.asarray(answer)
+
+
+def test_scaling_is_folded_into_the_layer_before_it_and_dropouts_go() -> None:
+    rng = np.random.default_rng(3)
+    published, data = small_sface(rng), rng.normal(size=(1, 3, 112, 112)).astype(np.float32)
+    exact = convert_exactly(published.SerializeToString())
+    assert [node.op_type for node in exact.graph.node] == ["Conv"]
+    np.testing.assert_allclose(run(exact, data), run(published, data), atol=1e-5)
+
+
+def test_a_layer_in_8_bits_errs_by_its_rounding_and_no_more() -> None:
+    """Each of three products may err by half a level of its input times its weight, and by half a level of that."""
+    rng = np.random.default_rng(4)
+    published, data = small_sface(rng), rng.uniform(-1, 1, size=(1, 3, 112, 112)).astype(np.float32)
+    exact = convert_exactly(published.SerializeToString())
+    rounded = onnx.ModelProto()
+    rounded.CopyFrom(exact)
+    sface_int8.quantise(rounded.graph)
+    assert {tensor.data_type for tensor in rounded.graph.initializer} >= {onnx.TensorProto.INT8}
+    error = np.abs(run(rounded, data) - run(exact, data)).max()
+    assert 0 < error < 0.5

@@ -49,10 +49,13 @@ def test_the_face_detector_answers_as_opencv_did_at_any_shape(models_dir: Path, 
     np.testing.assert_allclose(outputs[::97], recorded("face_detector")[shape], atol=2e-4)
 
 
-def test_the_face_embedder_answers_as_opencv_did_for_several_faces_in_one_batch(models_dir: Path) -> None:
+def test_the_face_embedder_answers_nearly_as_opencv_did_for_several_faces_in_one_batch(models_dir: Path) -> None:
+    """Most of its weights are in 8 bits: on this noise, unlike any face, it turns a template by 17°."""
     embedder = load_model(models_dir, "face_embedder")
     (embeddings,) = embedder.run(two_faces(embedder))
-    np.testing.assert_allclose(embeddings, recorded("face_embedder")["embeddings"], atol=1e-4)
+    expected = recorded("face_embedder")["embeddings"]
+    lengths = np.linalg.norm(embeddings, axis=1) * np.linalg.norm(expected, axis=1)
+    assert ((embeddings * expected).sum(axis=1) / lengths > 0.94).all()
 
 
 @pytest.mark.parametrize("job", ["face_detector", "vehicle_detector", "scene_encoder"])
