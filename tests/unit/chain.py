@@ -16,7 +16,7 @@ from chalicelib.flows.publish_alert import PublishAlert
 from chalicelib.flows.sweep import Sweep
 from chalicelib.store.fakes import FakeAlertBus, FakeCameraStore, FakeFrameStore, FakeIncidentStore
 from chalicelib.vision.observe import FaceSearch
-from city.reading import read_pack
+from tests.unit.happenings import PACK
 
 START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 TESTVILLE = Path(__file__).parents[2] / "city" / "testville"
@@ -52,14 +52,14 @@ class Chain:
 
     def __init__(self) -> None:
         self.now = START
-        self.pack: CityPack = read_pack(TESTVILLE)
+        self.pack: CityPack = PACK
         self.frames = FakeFrameStore()
         self.cameras = FakeCameraStore()
         self.store = FakeIncidentStore(self.cameras)
         self.bus = FakeAlertBus()
         follow = FollowSightings(self.cameras, self.store, self.clock)
         self.analyse = AnalyseFrame(
-            self.frames, self.cameras, follow, ScriptedAnalyser(), lambda: self.pack, lambda: None, self.clock
+            self.frames, self.cameras, follow, ScriptedAnalyser(), lambda: self.pack, lambda _: None, self.clock
         )
         self.unrouted: list[TimelineEvent] = []
         self.publish = PublishAlert(self.bus, lambda: self.pack, self.clock, self.unrouted.append)
