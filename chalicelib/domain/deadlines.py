@@ -27,6 +27,14 @@ def set_clock(incident: Incident, pack: CityPack, *, from_utc: datetime) -> Inci
     return replace(incident, due_utc=due)
 
 
+def hasten(worse: Incident, before: Incident, pack: CityPack, *, at_utc: datetime) -> Incident:
+    """An incident that became worse: another chain begins at its first step, and no deadline moves back."""
+    if chain(pack, worse.kind, worse.severity) != chain(pack, before.kind, before.severity):
+        worse = replace(worse, handling=replace(worse.handling, level=0))
+    deadlines = (before.due_utc, set_clock(worse, pack, from_utc=at_utc).due_utc)
+    return replace(worse, due_utc=min(filter(None, deadlines), default=None))
+
+
 def area_of(incident: Incident, pack: CityPack) -> Area:
     """The area that an incident was placed in; the whole city for one that stands for many."""
     area_id = incident.place.area_id

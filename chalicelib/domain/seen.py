@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.confirmation import Sighting
-from chalicelib.domain.deadlines import area_of, set_clock
+from chalicelib.domain.deadlines import area_of, hasten, set_clock
 from chalicelib.domain.incidents import (
     Change,
     EventType,
@@ -197,8 +197,7 @@ def _worsen(after: Incident, before: Incident, pack: CityPack, at_utc: datetime)
     area = area_of(after, pack)
     routed = route(pack, kind=after.kind, area=area, severity=severity, at_utc=at_utc, exercise=after.exercise)
     worse = replace(after, severity=severity, routed=merge(pack, before.routed, routed))
-    sooner = set_clock(worse, pack, from_utc=at_utc).due_utc
-    return replace(worse, due_utc=min(filter(None, (before.due_utc, sooner)), default=None))
+    return hasten(worse, before, pack, at_utc=at_utc)
 
 
 def _seconds(first: Sighting, last: Sighting) -> float:

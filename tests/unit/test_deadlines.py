@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.city import Escalation, EscalationStep
+from chalicelib.domain.city import Escalation, EscalationStep, Rise
 from chalicelib.domain.deadlines import chain as chain_for
 from chalicelib.domain.handled import Command
 from chalicelib.domain.incidents import EventType, Reason
@@ -103,3 +103,17 @@ def test_a_candidate_that_nobody_reviews_lapses_and_is_told_to_nobody() -> None:
     (incident,) = chain.incidents
     assert (incident.status, incident.handling.dismissed_because) == (Status.DISMISSED, Reason.LAPSED)
     assert not any(event.is_told for event in chain.events)
+
+
+def test_what_becomes_worse_climbs_the_stricter_chain_from_its_first_step(chain: Chain) -> None:
+    severe = Escalation(
+        "severe", ("flood",), (EscalationStep(60, ("fire",)), EscalationStep(60, ("ward_police",))), "severe"
+    )
+    kinds = tuple(replace(one, rises=(Rise("severe", after_s=200),)) for one in chain.pack.kinds)
+    chain.pack = replace(chain.pack, escalations=(FLOODS, severe), kinds=kinds)
+    sweep_until(chain, 130, every_s=10)
+    chain.deliver(chain.put(200, "flood"))
+    assert chain.incidents[0].due_utc == seconds(260)
+    sweep_until(chain, 320, every_s=10)
+    assert escalated(chain) == [(EventType.ESCALATED, at_s) for at_s in (130, 260, 320)]
+    assert chain.incidents[0].routed.units == ("ioc", "fire", "services", "police-new-town")
