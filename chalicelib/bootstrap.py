@@ -30,11 +30,13 @@ from chalicelib.store.ports import (
     RecordedStore,
     RejectionLog,
     ReportStore,
+    UploadDesk,
 )
 from chalicelib.store.recorded import S3RecordedStore
 from chalicelib.store.rejections import DynamoRejectionLog
 from chalicelib.store.reports import S3ReportStore
-from chalicelib.telemetry import TelemetryLedger, count_unrouted
+from chalicelib.store.uploads import S3UploadDesk
+from chalicelib.telemetry import TelemetryLedger, count_unanswered, count_unrouted
 
 if TYPE_CHECKING:  # PyJWT and cryptography lie in a layer that only the authoriser has
     from chalicelib.store.tokens import TokenVerifier
@@ -79,6 +81,11 @@ def recorded() -> RecordedStore:
 
 
 @cache
+def uploads() -> UploadDesk:
+    return S3UploadDesk(clients.s3_client(), settings().frames_bucket, clock=clock)
+
+
+@cache
 def reports() -> ReportStore:
     return S3ReportStore(clients.s3_client(), reports_bucket())
 
@@ -98,7 +105,7 @@ def follow_sightings() -> FollowSightings:
 
 
 def publish_alert() -> PublishAlert:
-    return PublishAlert(alert_bus(), city_packs().current, clock, count_unrouted)
+    return PublishAlert(alert_bus(), city_packs().current, clock, count_unrouted, count_unanswered)
 
 
 def command_incident() -> CommandIncident:

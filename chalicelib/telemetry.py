@@ -45,9 +45,18 @@ class TelemetryLedger:
 
 def count_unrouted(event: TimelineEvent) -> None:
     """One incident more that no route sends to a unit: the log names it, the metric wakes somebody."""
-    with single_metric(name="incidents_unrouted", unit=MetricUnit.Count, value=1, namespace=SERVICE) as metric:
-        for name, value in {"service": SERVICE, "incident": event.incident.id, "kind": event.incident.kind}.items():
-            metric.add_metadata(name, value)
+    _count_incident("incidents_unrouted", event)
+
+
+def count_unanswered(event: TimelineEvent) -> None:
+    """Once more nobody is left to call, or handling takes too long: the log names it, the metric wakes somebody."""
+    _count_incident("incidents_unanswered", event)
+
+
+def _count_incident(name: str, event: TimelineEvent) -> None:
+    with single_metric(name=name, unit=MetricUnit.Count, value=1, namespace=SERVICE) as metric:
+        for key, value in {"service": SERVICE, "incident": event.incident.id, "kind": event.incident.kind}.items():
+            metric.add_metadata(key, value)
 
 
 def _what_it_is(record: Mapping[str, Any]) -> dict[str, Any]:

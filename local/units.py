@@ -7,7 +7,8 @@ from typing import Any
 
 import boto3
 
-from chalicelib.domain.city import CityPack
+from chalicelib.domain.alerts.model import listens_for
+from chalicelib.domain.city import CityPack, Unit
 from local.events import queue_arn
 
 EVERYTHING = "everything"
@@ -29,21 +30,23 @@ class Units:
 
 
 def subscribe_units(pack: CityPack, topic_arn: str) -> Units:
-    """Subscribe every unit of the pack, each filtered on its own id, and one queue that hears all."""
+    """Subscribe every unit of the pack, each to what is for it, and one queue that hears all."""
     sns, sqs = boto3.client("sns"), boto3.client("sqs")
 
-    def subscribe(unit: str) -> tuple[str, str]:
-        url = sqs.create_queue(QueueName=f"matpho-unit-{unit}")["QueueUrl"]
-        sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=queue_arn(url), Attributes=subscription_of(unit))
-        return unit, url
+    def subscribe(name: str, attributes: dict[str, str]) -> str:
+        url = sqs.create_queue(QueueName=f"matpho-unit-{name}")["QueueUrl"]
+        raw = {"RawMessageDelivery": "true", **attributes}
+        sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=queue_arn(url), Attributes=raw)
+        return url
 
-    return Units(dict(map(subscribe, (EVERYTHING, *(unit.id for unit in pack.units)))))
+    return Units(
+        {EVERYTHING: subscribe(EVERYTHING, {}), **{one.id: subscribe(one.id, _filter(one)) for one in pack.units}}
+    )
 
 
-def subscription_of(unit: str) -> dict[str, str]:
-    """The attributes of a unit's subscription; its one filter, on `units`, keeps within what SNS allows a topic."""
-    raw = {"RawMessageDelivery": "true"}
-    return raw if unit == EVERYTHING else {**raw, "FilterPolicy": json.dumps({"units": [unit]})}
+def _filter(unit: Unit) -> dict[str, str]:
+    """The one filter of a unit's subscription, on `units`, keeps within what SNS allows a topic."""
+    return {"FilterPolicy": json.dumps({"units": listens_for(unit)})}
 
 
 def _take_all(sqs: Any, url: str) -> Iterator[Body]:

@@ -1,9 +1,14 @@
-"""Alerts through one SNS topic: each unit's subscription filters on the attribute `units`, so routes never meet SNS."""
+"""Alerts through one SNS topic: each unit's subscription filters on the attribute `units`, so routes never meet SNS.
+
+CAP and NGSI-LD don't fit in a message that SNS forms by protocol; the CloudEvent says where to get them.
+"""
 
 import json
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.alerts import Alert, to_json
+from chalicelib.domain.alerts.cloud_event import cloud_event_json, to_json
+from chalicelib.domain.alerts.model import Alert
+from chalicelib.domain.alerts.texts import email, sms, subject_line
 from chalicelib.errors import InvalidInput
 from chalicelib.store.aws_errors import aws_errors
 
@@ -26,7 +31,7 @@ class SnsAlertBus:
 
     def publish(self, alert: Alert) -> None:
         """As the port says; raises InvalidInput for an alert that is larger than SNS ever takes."""
-        message = to_json({"default": to_json(alert.body), "sms": alert.sms, "email": alert.email})
+        message = to_json({"default": cloud_event_json(alert), "sms": sms(alert), "email": email(alert)})
         attributes = _attributes(alert)
         _check_size(alert, message, attributes)
         with aws_errors(f"publish alert {alert.id!r}"):
@@ -34,14 +39,14 @@ class SnsAlertBus:
                 TopicArn=self._topic_arn,
                 MessageStructure="json",
                 Message=message,
-                Subject=alert.subject_line.encode("ascii", "replace").decode()[:MAX_SUBJECT_CHARACTERS],
+                Subject=subject_line(alert)[:MAX_SUBJECT_CHARACTERS],
                 MessageAttributes=attributes,
             )
 
 
 def _attributes(alert: Alert) -> "dict[str, MessageAttributeValueTypeDef]":
-    texts = {"kind": alert.kind, "severity": alert.severity, "area": alert.area, "type": alert.type}
-    units: MessageAttributeValueTypeDef = {"DataType": "String.Array", "StringValue": json.dumps(alert.units)}
+    texts = {"kind": alert.kind, "severity": alert.severity, "area": alert.area.id, "type": alert.type.value}
+    units: MessageAttributeValueTypeDef = {"DataType": "String.Array", "StringValue": json.dumps(alert.audience)}
     return {"units": units, **{name: {"DataType": "String", "StringValue": text} for name, text in texts.items()}}
 
 

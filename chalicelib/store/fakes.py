@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from chalicelib.domain.alerts import Alert
+from chalicelib.domain.alerts.model import Alert
 from chalicelib.domain.cameras import CameraState, Heartbeat
 from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.frame_bundles import bundle_key, read_bundle

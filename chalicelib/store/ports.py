@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.alerts import Alert
+from chalicelib.domain.alerts.model import Alert
 from chalicelib.domain.cameras import CameraState, Heartbeat
 from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.frames import FrameRef

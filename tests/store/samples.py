@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.domain.alerts import Alert
+from chalicelib.domain.alerts.model import Alert, alert_of
 from chalicelib.domain.cameras import Heartbeat
 from chalicelib.domain.confirmation import Sighting, Tracker
 from chalicelib.domain.incidents import Change, Provenance
@@ -65,16 +65,7 @@ def tracking(change: Change) -> Tracker:
     return replace(tracker(camera_id=change.incident.camera_ids[0]), incident_id=change.incident.id)
 
 
-def alert(number: int = 1, *, units: tuple[str, ...] = ("drainage",), sms: str = "MỚI: Ngập 12:00") -> Alert:
-    return Alert(
-        id=f"20260301-abc/{number}",
-        type="opened",
-        kind="flood",
-        severity="severe",
-        area="area-1",
-        units=units,
-        subject_line="[severe] flood area-1",
-        body={"specversion": "1.0", "id": f"20260301-abc/{number}", "data": {"headline": "Ngập"}},
-        sms=sms,
-        email="Ngập ở Phường Tân Lợi\n",
-    )
+def alert(number: int = 1, *, units: tuple[str, ...] = ("services",), exercise: bool = False) -> Alert:
+    """An alert of one incident that went to some units."""
+    first = alert_of(opening().event, PACK)
+    return replace(first, id=f"{first.incident}/{number}", sequence=number, units=units, exercise=exercise)

@@ -12,6 +12,11 @@ from moto import mock_aws
 from mypy_boto3_sns import SNSClient
 from mypy_boto3_sqs import SQSClient
 
+from chalicelib.domain.alerts.cloud_event import cloud_event_json
+from chalicelib.domain.alerts.model import listens_for
+from chalicelib.domain.alerts.texts import email, sms, subject_line
+from chalicelib.domain.alerts.words import Words
+from chalicelib.domain.city import Unit
 from chalicelib.errors import InvalidInput, Transient
 from chalicelib.store.alerts import SnsAlertBus
 from chalicelib.store.clients import sns_client
@@ -25,11 +30,16 @@ pytestmark = pytest.mark.xdist_group("store")
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic with one subscription, of the drainage unit."""
+    """A topic with one subscription, of the services."""
 
     client: SNSClient
     bus: SnsAlertBus
+    arn: str
+    subscribe: Callable[[Unit], Callable[[], list[dict[str, Any]]]]
     received: Callable[[], list[dict[str, Any]]]
+
+
+SERVICES = Unit("services", "services", "Dịch vụ đô thị", "City services")
 
 
 @pytest.fixture
@@ -38,11 +48,8 @@ def topic(monkeypatch: pytest.MonkeyPatch) -> Iterator[Topic]:
     with mock_aws():
         sns, sqs = sns_client(), boto3.client("sqs")
         arn = sns.create_topic(Name="alerts")["TopicArn"]
-        queue = sqs.create_queue(QueueName="drainage")["QueueUrl"]
-        queue_arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        only_drainage = {"FilterPolicy": json.dumps({"units": ["drainage"]})}
-        sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn, Attributes=only_drainage)
-        yield Topic(sns, SnsAlertBus(sns, arn), partial(_receive, sqs, queue))
+        subscribe = partial(_subscribe, sns, sqs, arn)
+        yield Topic(sns, SnsAlertBus(sns, arn), arn, subscribe, subscribe(SERVICES))
 
 
 @pytest.fixture(params=["fake", "moto"])
@@ -66,8 +73,8 @@ def test_every_alert_arrives_and_a_repeat_has_the_same_id(
 @pytest.mark.parametrize(
     ("units", "received"),
     [
-        pytest.param(("drainage",), 1, id="for the unit"),
-        pytest.param(("ioc", "drainage"), 1, id="for the unit among others"),
+        pytest.param(("services",), 1, id="for the unit"),
+        pytest.param(("ioc", "services"), 1, id="for the unit among others"),
         pytest.param(("ioc",), 0, id="for another unit"),
         pytest.param((), 0, id="for nobody"),
     ],
@@ -77,16 +84,25 @@ def test_a_subscription_hears_what_is_for_its_unit(topic: Topic, units: tuple[st
     assert len(topic.received()) == received
 
 
+@pytest.mark.parametrize("exercise", [False, True], ids=["the real thing", "an exercise"])
+def test_an_exercise_reaches_only_those_who_drill(topic: Topic, exercise: bool) -> None:  # noqa: FBT001
+    """A unit that drills hears both; the filter holds back even an exercise that was routed to one that doesn't."""
+    drilling = topic.subscribe(replace(SERVICES, id="rescue", drills=True))
+    topic.bus.publish(alert(units=("services", "rescue"), exercise=exercise))
+    assert len(topic.received()) == (0 if exercise else 1)
+    assert len(drilling()) == 1
+
+
 def test_attributes_and_default_text_are_what_subscribers_were_promised(topic: Topic) -> None:
     topic.bus.publish(alert())
     (received,) = topic.received()
-    assert json.loads(received["Message"]) == alert().body
-    assert received["Subject"] == alert().subject_line
+    assert received["Message"] == cloud_event_json(alert())
+    assert received["Subject"] == subject_line(alert())
     assert {name: (one["Type"], one["Value"]) for name, one in received["MessageAttributes"].items()} == {
-        "units": ("String.Array", '["drainage"]'),
+        "units": ("String.Array", '["services"]'),
         "kind": ("String", "flood"),
-        "severity": ("String", "severe"),
-        "area": ("String", "area-1"),
+        "severity": ("String", "moderate"),
+        "area": ("String", "new-town"),
         "type": ("String", "opened"),
     }
 
@@ -98,19 +114,19 @@ def test_sms_and_email_have_texts_of_their_own(topic: Topic) -> None:
     )
     topic.bus.publish(alert())
     (texts,) = map(json.loads, sent)
-    assert (json.loads(texts["default"]), texts["sms"], texts["email"]) == (alert().body, alert().sms, alert().email)
+    assert texts == {"default": cloud_event_json(alert()), "sms": sms(alert()), "email": email(alert())}
 
 
 def test_a_subject_is_cut_and_spelt_as_sns_wants_it(topic: Topic) -> None:
-    topic.bus.publish(replace(alert(), subject_line="[nặng] " + "x" * 200))
+    topic.bus.publish(replace(alert(), headline=Words("", "NEW: Đường Nguyễn Tất Thành " + "x" * 200)))
     (received,) = topic.received()
-    assert received["Subject"] == "[n?ng] " + "x" * 92
+    assert received["Subject"] == "[moderate] NEW: Duong Nguyen Tat Thanh " + "x" * 60
 
 
 def test_an_alert_larger_than_sns_takes_is_refused_for_good(topic: Topic) -> None:
     """Letters outside ASCII count as the bytes they are."""
-    with pytest.raises(InvalidInput, match="20260301-abc/1"):
-        topic.bus.publish(alert(sms="ờ" * 90_000))
+    with pytest.raises(InvalidInput, match=alert().id):
+        topic.bus.publish(replace(alert(), label="ờ" * 30_000))
     assert topic.received() == []
 
 
@@ -118,6 +134,14 @@ def test_a_topic_that_fails_is_transient_and_keeps_the_code(topic: Topic) -> Non
     gone = SnsAlertBus(sns_client(), f"arn:aws:sns:{REGION}:123456789012:gone")
     with pytest.raises(Transient, match="NotFound"):
         gone.publish(alert())
+
+
+def _subscribe(sns: SNSClient, sqs: SQSClient, topic_arn: str, unit: Unit) -> Callable[[], list[dict[str, Any]]]:
+    queue = sqs.create_queue(QueueName=unit.id)["QueueUrl"]
+    queue_arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    only_its_own = {"FilterPolicy": json.dumps({"units": listens_for(unit)})}
+    sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=queue_arn, Attributes=only_its_own)
+    return partial(_receive, sqs, queue)
 
 
 def _receive(sqs: SQSClient, queue: str) -> list[dict[str, Any]]:

@@ -62,7 +62,10 @@ class Chain:
             self.frames, self.cameras, follow, ScriptedAnalyser(), lambda: self.pack, lambda _: None, self.clock
         )
         self.unrouted: list[TimelineEvent] = []
-        self.publish = PublishAlert(self.bus, lambda: self.pack, self.clock, self.unrouted.append)
+        self.unanswered: list[TimelineEvent] = []
+        self.publish = PublishAlert(
+            self.bus, lambda: self.pack, self.clock, self.unrouted.append, self.unanswered.append
+        )
         self.sweep = Sweep(self.cameras, self.store, follow, lambda: self.pack, self.clock)
         self.command = CommandIncident(self.store, lambda: self.pack, self.clock)
 

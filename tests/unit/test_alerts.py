@@ -1,77 +1,156 @@
-"""One event renders to every form of an alert, the same id each time, and never with an image or a face in it."""
+"""One event is one alert, whatever form it goes out in: who hears of it, what it says, and what it never says."""
 
-import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.alerts import SMS_LIMIT_UCS2, Alert, render_alert, to_json
-from chalicelib.domain.city import CityPack
-from chalicelib.domain.incidents import Change, Place, Routed, TimelineEvent
-from city.reading import read_pack
-from tests.unit.happenings import opened
+from chalicelib.domain.alerts.cap import cap
+from chalicelib.domain.alerts.cloud_event import cloud_event_json, plain, to_json
+from chalicelib.domain.alerts.model import Alert, alert_of, listens_for
+from chalicelib.domain.alerts.ngsi_ld import ngsi_ld
+from chalicelib.domain.alerts.texts import SMS_LIMIT_UCS2, email, sms, subject_line
+from chalicelib.domain.alerts.words import MEANINGS
+from chalicelib.domain.deadlines import on_due
+from chalicelib.domain.handled import Command, obey
+from chalicelib.domain.incidents import INTERNAL, Change, EventType, Place, Reason, TimelineEvent
+from chalicelib.domain.lifecycle import Action
+from chalicelib.domain.seen import open_parent
+from chalicelib.errors import NotFound
+from tests.unit.happenings import PACK, START, opened
 
-NOW = datetime(2026, 3, 1, 8, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def pack() -> CityPack:
-    return read_pack(Path(__file__).parents[2] / "city" / "testville")
-
-
-def rendered(pack: CityPack, change: Change, *, at: datetime = NOW) -> Alert:
-    return render_alert(change.event, pack, published_at_utc=at)
-
-
-def test_a_repeated_alert_is_recognisably_the_same(pack: CityPack) -> None:
-    first, again = rendered(pack, opened()), rendered(pack, opened(), at=NOW + timedelta(minutes=5))
-    assert first.id == again.id == first.body["id"]
-    assert first.body["data"]["hops"]["published_at"] != again.body["data"]["hops"]["published_at"]
+ENTRY = "entry-of-somebody"
 
 
-def test_the_body_is_a_cloud_event_with_what_a_unit_needs(pack: CityPack) -> None:
-    body = json.loads(to_json(rendered(pack, opened()).body))
-    assert (body["specversion"], body["type"]) == ("1.0", "matpho.incident.opened")
-    assert {"kind", "severity", "area", "location", "units", "routed_because", "sequence", "hops"} <= body[
-        "data"
-    ].keys()
-    assert body["data"]["headline"]["vi"].startswith("MỚI")
+def alert(change: Change) -> Alert:
+    return alert_of(change.event, PACK, published_at_utc=START)
 
 
-def test_evidence_is_named_by_key_and_digest_only(pack: CityPack) -> None:
-    assert all(one.keys() == {"frame", "sha256"} for one in rendered(pack, opened()).body["data"]["evidence"])
+def do(change: Change, action: Action, *, reason: Reason | None = None, by: str = "lan", text: str = "") -> Change:
+    """What a person does to the incident of a change."""
+    command = Command(action, by, change.incident.version, key="", reason=reason, text=text)
+    return obey(change.incident, command, PACK, at_utc=START + timedelta(minutes=2))
 
 
-def test_an_sms_of_a_long_place_still_ends_with_the_time(pack: CityPack) -> None:
-    change = opened()
-    place = Place("w-1", "Phường có một cái tên dài hơn mọi tin nhắn ngắn có thể chứa được trong một lần gửi", 0, 0)
-    event = TimelineEvent(1, change.event.type, NOW, replace(change.incident, place=place))
-    sms = render_alert(event, pack, published_at_utc=NOW).sms
-    assert len(sms) <= SMS_LIMIT_UCS2
-    assert sms.endswith("15:00")
+def confirmed_candidate() -> Change:
+    first = do(opened("watchlist_candidate", camera_id="tv-4", subject=ENTRY), Action.CONFIRM)
+    return do(first, Action.CONFIRM, by="minh")
 
 
-def test_the_email_speaks_both_languages_and_local_time(pack: CityPack) -> None:
-    email = rendered(pack, opened()).email
-    assert "Ngập nước" in email
-    assert "Flooding" in email
-    assert "01/03/2026 15:00:00" in email
+def test_every_event_that_units_hear_of_has_a_type_and_a_verb() -> None:
+    assert set(MEANINGS) == set(EventType) - INTERNAL
 
 
-def test_units_and_reasons_are_those_of_the_incident(pack: CityPack) -> None:
-    change = opened()
-    event = replace(change.event, incident=replace(change.incident, routed=Routed(("ioc",), ("because",))))
-    assert render_alert(event, pack, published_at_utc=NOW).units == ("ioc",)
+def test_a_repeated_alert_is_recognisably_the_same() -> None:
+    """Only the time of publishing differs."""
+    event = opened().event
+    first = alert_of(event, PACK, published_at_utc=START)
+    again = alert_of(event, PACK, published_at_utc=START + timedelta(minutes=5))
+    assert first.id == again.id == event.id
+    assert replace(first, hops=replace(first.hops, published_at=None)) == alert_of(event, PACK)
+    assert first.hops.published_at != again.hops.published_at
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"),
+    ("change", "headline"),
     [
-        pytest.param("watchlist_candidate", False, id="what awaits people is told to nobody"),
-        pytest.param("flood", True, id="what needs nobody's word is told at once"),
+        pytest.param(opened(camera_id="tv-1"), "NEW: Flooding - Main Street, New Town", id="a new incident"),
+        pytest.param(do(opened(camera_id="tv-1"), Action.ACKNOWLEDGE), "ACKNOWLEDGED: Flooding - ", id="taken on"),
+        pytest.param(
+            confirmed_candidate(), "CONFIRMED: Watchlist candidate - Station Gate", id="a confirmed candidate"
+        ),
+        pytest.param(opened(exercise=True), "[EXERCISE] NEW: Flooding", id="an exercise"),
+        pytest.param(
+            open_parent(PACK, (opened(camera_id="tv-1").incident, opened(camera_id="tv-5").incident), at_utc=START),
+            "NEW: Flooding - 2 places, Testville",
+            id="one that stands for many",
+        ),
     ],
 )
-def test_only_what_awaits_people_is_held(kind: str, told: bool) -> None:  # noqa: FBT001
-    assert opened(kind).event.is_told is told
+def test_the_headline_says_what_and_where(change: Change, headline: str) -> None:
+    assert alert(change).headline.en.startswith(headline)
+
+
+def test_an_unanswered_incident_says_whether_anybody_has_it() -> None:
+    fresh, taken = opened(), do(opened(), Action.ACKNOWLEDGE)
+    nobody = replace(fresh.event, type=EventType.UNANSWERED)
+    overdue = on_due(taken.incident, PACK, at_utc=START + timedelta(days=2)).event
+    assert alert_of(nobody, PACK).headline.en.startswith("STILL NOBODY ANSWERS")
+    assert alert_of(overdue, PACK).headline.en.startswith("TAKING TOO LONG")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        pytest.param(opened("watchlist_candidate").event, id="a candidate that awaits people"),
+        pytest.param(do(opened(), Action.COMMENT, text="on my way").event, id="a comment"),
+    ],
+)
+def test_of_what_nobody_was_told_there_is_no_alert(event: TimelineEvent) -> None:
+    with pytest.raises(NotFound, match="nobody was told"):
+        alert_of(event, PACK)
+
+
+def test_an_exercise_goes_to_another_audience() -> None:
+    """Whoever listens for units alone never hears of it."""
+    exercise = alert(opened("fire_smoke", exercise=True))
+    assert exercise.units == ("ioc", "fire")
+    assert exercise.audience == ("drill/ioc", "drill/fire")
+    reached = [unit.id for unit in PACK.units if set(listens_for(unit)) & set(exercise.audience)]
+    assert reached == [unit.id for unit in PACK.units if unit.drills and unit.id in exercise.units]
+
+
+def test_the_entry_of_a_confirmed_candidate_is_for_the_units_alone() -> None:
+    """Invariant 8, and more: not even its id goes where others read."""
+    told = alert(confirmed_candidate())
+    assert ENTRY in cloud_event_json(told)
+    others = (sms(told), email(told), subject_line(told), cap(told).decode(), to_json(ngsi_ld(told)))
+    assert not [text for text in others if ENTRY in text]
+
+
+def test_evidence_is_named_by_key_and_digest_only() -> None:
+    assert [one.keys() for one in plain(alert(opened()).evidence)] == [{"frame", "sha256"}] * 3
+
+
+def test_an_sms_of_a_long_place_still_ends_with_the_time() -> None:
+    """The limit counts UTF-16 code units, of which a letter outside the basic plane takes two."""
+    change = opened()
+    place = Place("w-1", "Phường 𓀀 có một cái tên dài hơn mọi tin nhắn ngắn có thể chứa được trong một lần gửi", 0, 0)
+    told = TimelineEvent(1, change.event.type, START, replace(change.incident, place=place))
+    text = sms(alert_of(told, PACK))
+    assert len(text.encode("utf-16-le")) // 2 == SMS_LIMIT_UCS2
+    assert text.startswith("MỚI: Ngập nước")
+    assert text.endswith("15:00")
+
+
+def test_the_subject_of_an_email_is_ascii() -> None:
+    place = Place("new-town", "Phường Đạt Lý", 0, 0)
+    event = replace(opened().event, incident=replace(opened().incident, place=place))
+    assert subject_line(alert_of(event, PACK)) == "[moderate] NEW: Flooding - cam-1, Phuong Dat Ly"
+
+
+def test_the_email_tells_both_languages_the_place_the_time_what_to_do_and_why() -> None:
+    text = email(alert(opened(camera_id="tv-1")))
+    vietnamese, english, routing, _ = text.split("\n\n")
+    assert "Camera: Main Street (tv-1)" in vietnamese
+    assert "Thấy từ: 01/03/2026 15:00:00" in vietnamese
+    assert "[ ] Khơi thông cống" in vietnamese
+    assert "To be answered by: 01/03/2026 15:15:00" in english
+    assert "[ ] Clear the drains" in english
+    assert "Dịch vụ đô thị / City services: route road-trouble" in routing
+
+
+def test_an_email_of_what_is_over_asks_for_nothing() -> None:
+    text = email(alert(do(opened(), Action.DISMISS, reason=Reason.FALSE_ALARM)))
+    assert "What to do" not in text
+    assert "Cancelled because: false alarm" in text
+
+
+def test_the_data_tells_how_it_stands() -> None:
+    """The clock, the chain and the alert that came before it."""
+    change = do(opened(), Action.ACKNOWLEDGE)
+    told = alert(change)
+    assert told.previous is not None
+    assert (told.previous.id, told.sequence) == (f"{told.incident}/1", 2)
+    assert told.hops.acknowledged_at == change.event.at_utc
+    assert told.due_at == change.incident.due_utc
