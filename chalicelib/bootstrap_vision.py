@@ -1,27 +1,29 @@
 """Wires what sees. Only the functions that analyse frames import this: it brings onnxruntime, OpenCV and the models."""
 
-from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
-from chalicelib import bootstrap
-from chalicelib.domain.thresholds import ImpostorCurve, face_threshold, parse_impostor_curve
+from chalicelib import bootstrap, bootstrap_law
+from chalicelib.domain.thresholds import ImpostorCurve, parse_impostor_curve
 from chalicelib.flows.analyse_frame import AnalyseFrame, Analyser
+from chalicelib.flows.enrol_portraits import Enroller, EnrolPortraits, PublishSnapshot
 from chalicelib.flows.read_recorded import ReadRecorded
+from chalicelib.flows.search_faces import SearchFaces
 from chalicelib.flows.take_frames import TakeFrames
 from chalicelib.store import clients
+from chalicelib.store.biometrics import SNAPSHOT_KEY
 from chalicelib.store.cached_objects import CachedObject
 from chalicelib.vision import observe
 from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
 from chalicelib.vision.face_finder import FaceFinder
+from chalicelib.vision.portraits import enrol_photo
 from chalicelib.vision.scenes import load_scene_classifier
 from chalicelib.vision.sessions import Model, load_model
 from chalicelib.vision.vehicles import VehicleDetector
 from chalicelib.vision.watchlist import WatchlistSnapshot
 
 SHIPPED_CURVE = Path(__file__).parent / "vision" / "heads" / "impostors_sface.json"
-WATCHLIST_KEY = "watchlists/current.npz"
 
 
 @cache
@@ -35,8 +37,8 @@ def analyser() -> Analyser:
 
 @cache
 def watchlist() -> CachedObject[WatchlistSnapshot]:
-    bucket = bootstrap.settings().config_bucket
-    return CachedObject(clients.s3_client(), bucket, WATCHLIST_KEY, WatchlistSnapshot.from_bytes, clock=bootstrap.clock)
+    bucket = bootstrap_law.law_settings().biometrics_bucket
+    return CachedObject(clients.s3_client(), bucket, SNAPSHOT_KEY, WatchlistSnapshot.from_bytes, clock=bootstrap.clock)
 
 
 @cache
@@ -44,18 +46,16 @@ def impostor_curve() -> ImpostorCurve:
     return parse_impostor_curve(SHIPPED_CURVE.read_bytes())
 
 
-def face_search() -> observe.FaceSearch | None:
-    """Whom to search for now, and from which likeness on; None without a list, so that no face is looked at.
-
-    Raises Misconfigured where the list and the impostor curve come from different embedders.
-    """
-    snapshot = watchlist().current()
-    if snapshot is None:
-        return None
-    curve, budget = impostor_curve(), bootstrap.city_packs().current().face_budget
-    snapshot.require_embedder(curve.embedder_digest)
-    threshold = face_threshold(curve, list_size=len(snapshot.templates), **asdict(budget))
-    return observe.FaceSearch(snapshot, threshold, snapshot.searchable_ids(bootstrap.clock()))
+@cache
+def search_faces() -> SearchFaces:
+    return SearchFaces(
+        bootstrap_law.mandate().current,
+        watchlist().current,
+        impostor_curve,
+        lambda: bootstrap.city_packs().current().face_budget,
+        bootstrap_law.audit_log(),
+        bootstrap.clock,
+    )
 
 
 def analyse_frame() -> AnalyseFrame:
@@ -65,9 +65,43 @@ def analyse_frame() -> AnalyseFrame:
         bootstrap.follow_sightings(),
         analyser(),
         bootstrap.city_packs().current,
-        face_search,
+        search_faces(),
         bootstrap.clock,
     )
+
+
+@cache
+def enroller() -> Enroller:
+    detector, embedder = FaceDetector(_model("face_detector")), FaceEmbedder(_model("face_embedder"))
+    return partial(enrol_photo, detector=detector, embedder=embedder)
+
+
+def enrol_portraits() -> EnrolPortraits:
+    return EnrolPortraits(
+        bootstrap_law.entries(),
+        bootstrap_law.do_to_entry(),
+        bootstrap_law.biometrics(),
+        enroller,
+        embedder_digest,
+        bootstrap.clock,
+    )
+
+
+def publish_snapshot() -> PublishSnapshot:
+    return PublishSnapshot(
+        bootstrap_law.entries(), bootstrap_law.biometrics(), watchlist().current, embedder_digest, bootstrap.clock
+    )
+
+
+def keep_watchlist() -> dict[str, int]:
+    """What is due every minute: ended entries are erased, new photographs enrolled, and the snapshot made anew."""
+    erased, enrolled = bootstrap_law.erase_ended()(), enrol_portraits()()
+    return {"erased": erased, "enrolled": enrolled, "published": int(publish_snapshot()())}
+
+
+def embedder_digest() -> str:
+    """The embedder in use, known without loading it: the impostor curve was measured with it."""
+    return impostor_curve().embedder_digest
 
 
 def take_frames() -> TakeFrames:
@@ -75,9 +109,7 @@ def take_frames() -> TakeFrames:
 
 
 def read_recorded() -> ReadRecorded:
-    return ReadRecorded(
-        bootstrap.frames(), analyser(), bootstrap.city_packs().current, face_search, bootstrap.recorded()
-    )
+    return ReadRecorded(bootstrap.frames(), analyser(), bootstrap.city_packs().current, bootstrap.recorded())
 
 
 def _model(job: str) -> Model:

@@ -14,6 +14,7 @@ PARTS = (
     "template.yaml",
     "layers.yaml",
     "identity.yaml",
+    "law.yaml",
     "audit.yaml",
     "operations.yaml",
     "leisure.yaml",

@@ -17,7 +17,8 @@ from chalicelib.domain.incidents import Incident, TimelineEvent
 from local.clock import Clock
 from local.cloud import running_cloud
 from local.ledger import CollectingLedger
-from local.provision import provision, put_config
+from local.mandate import trial_mandate
+from local.provision import provision, put_config, put_watchlist
 from local.pump import Pump, pump
 from local.units import EVERYTHING, Body, Units, subscribe_units
 from local.wiring import wired
@@ -102,7 +103,9 @@ def running_city(
     clock, ledger = Clock(start_utc), CollectingLedger()
     with running_cloud():
         stack = provision()
-        put_config(stack, pack, watchlist=watchlist)
+        put_config(stack, pack)
+        if watchlist is not None:
+            put_watchlist(stack, watchlist, trial_mandate(pack, watchlist, at_utc=start_utc))
         units = subscribe_units(pack, stack.environment["MATPHO_ALERTS_TOPIC_ARN"])
         with wired(stack, {"clock": clock, "ledger": lambda: ledger, **(parts or {})}) as handlers:
             yield City(pack, stack.environment["MATPHO_FRAMES_BUCKET"], clock, ledger, pump(stack, handlers), units)

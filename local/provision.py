@@ -14,6 +14,8 @@ from typing import Any
 import boto3
 
 from chalicelib.domain.city import CityPack
+from chalicelib.store.biometrics import SNAPSHOT_KEY
+from chalicelib.store.mandates import MANDATE_KEY
 from chalicelib.store.packs import pack_to_json
 from local.template import (
     Template,
@@ -27,7 +29,6 @@ from local.template import (
 
 STACK = "matpho-dev"
 CITY_KEY = "city/current.json"
-WATCHLIST_KEY = "watchlists/current.npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def create_stack(template: Template, ours: Mapping[str, Any], *, wanted: Any) ->
     """Have CloudFormation create resources; returns their physical ids, and outputs for the intrinsics in `wanted`."""
     body = {
         "Parameters": template.get("Parameters", {}),
+        "Conditions": template.get("Conditions", {}),
         "Resources": ours,
         "Outputs": {output_name(one): {"Value": one} for one in intrinsics(wanted)},
     }
@@ -66,12 +68,18 @@ def create_stack(template: Template, ours: Mapping[str, Any], *, wanted: Any) ->
     return {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in created}, outputs
 
 
-def put_config(stack: Stack, pack: CityPack, *, watchlist: bytes | None = None) -> None:
-    """Put the city pack, and a watchlist's snapshot if there is one, where the functions look for them."""
-    s3, bucket = boto3.client("s3"), stack.environment["MATPHO_CONFIG_BUCKET"]
-    s3.put_object(Bucket=bucket, Key=CITY_KEY, Body=pack_to_json(pack))
-    if watchlist is not None:
-        s3.put_object(Bucket=bucket, Key=WATCHLIST_KEY, Body=watchlist)
+def put_config(stack: Stack, pack: CityPack) -> None:
+    """Put the city pack where the functions look for it."""
+    boto3.client("s3").put_object(
+        Bucket=stack.environment["MATPHO_CONFIG_BUCKET"], Key=CITY_KEY, Body=pack_to_json(pack)
+    )
+
+
+def put_watchlist(stack: Stack, watchlist: bytes, mandate: bytes) -> None:
+    """Put a snapshot of the watchlist, and what allows to search it, where the functions look for them."""
+    s3, names = boto3.client("s3"), stack.environment
+    s3.put_object(Bucket=names["MATPHO_BIOMETRICS_BUCKET"], Key=SNAPSHOT_KEY, Body=watchlist)
+    s3.put_object(Bucket=names["MATPHO_CONFIG_BUCKET"], Key=MANDATE_KEY, Body=mandate)
 
 
 def _complete_bucket(name: str, properties: Mapping[str, Any]) -> None:
@@ -95,12 +103,13 @@ def _complete_table(name: str, properties: Mapping[str, Any]) -> None:
 
 def _lifecycle_rule(rule: Mapping[str, Any]) -> Any:
     """CloudFormation's spelling of a lifecycle rule in the API's."""
+    expiration = {"Expiration": {"Days": int(rule["ExpirationInDays"])}} if "ExpirationInDays" in rule else {}
     return {
         "ID": rule["Id"],
         "Status": rule["Status"],
-        "Filter": {"Prefix": rule["Prefix"]},
-        "Expiration": {"Days": int(rule["ExpirationInDays"])},
+        "Filter": {"Prefix": rule.get("Prefix", "")},
         "AbortIncompleteMultipartUpload": rule["AbortIncompleteMultipartUpload"],
+        **expiration,
     }
 
 

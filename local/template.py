@@ -1,26 +1,26 @@
 """Reads the template that is deployed, so that the local cloud is made of the same resources.
 
-Only infra/template.yaml is read, by the very loader that merges it: its resources with a Type are all there is beside
-the functions, which a laptop runs in process. The cost: what Chalice itself generates is not rehearsed here but in
-tests/package.
+Only infra/template.yaml and infra/law.yaml are read, by the very loader that merges them: their resources with a Type
+are all there is beside the functions, which a laptop runs in process. The cost: what Chalice itself generates is not
+rehearsed here but in tests/package.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from functools import reduce
 from typing import Any
 
-from chalice.package import YAMLTemplateSerializer
+from infra.template import FOLDER, join
+from infra.template import read_template as read_part
 
-TEMPLATE = Path(__file__).parent.parent / "infra" / "template.yaml"
+PARTS = ("template.yaml", "law.yaml")
 
 Template = Mapping[str, Any]
 
 
-def read_template(path: Path = TEMPLATE) -> Template:
-    """The merge template with its short tags (`!Ref`) written out."""
-    template: Template = YAMLTemplateSerializer().load_template(path.read_text(encoding="utf-8"), str(path))
-    return template
+def read_template() -> Template:
+    """The parts of the merge template that a laptop has, with their short tags (`!Ref`) written out."""
+    return reduce(join, (read_part(FOLDER / name) for name in PARTS))
 
 
 def resources(template: Template, kind: str | None = None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from local.cloud import environment
 from local.provision import Stack
 from local.pump import Handler
 
+MODULES = ("bootstrap", "bootstrap_law", "bootstrap_vision")
 FUNCTIONS = ("analyse_frames", "publish_alerts", "sweep")
 
 MODELS_DIR = Path(__file__).parent.parent / ".models"
@@ -27,7 +28,7 @@ def wired(stack: Stack, parts: Mapping[str, Any]) -> Iterator[Mapping[str, Handl
     models = {"MATPHO_MODELS_DIR": str(models_dir())}
     with environment({**_QUIET, **models, **stack.environment}), warnings.catch_warnings():
         app = importlib.import_module("app")
-        modules = [importlib.import_module(f"chalicelib.{name}") for name in ("bootstrap", "bootstrap_vision")]
+        modules = [importlib.import_module(f"chalicelib.{name}") for name in MODULES]
         before = [dict(vars(module)) for module in modules]
         _start_afresh(modules)
         try:

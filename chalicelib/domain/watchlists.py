@@ -101,6 +101,7 @@ class Entry:
     valid_from_utc: datetime | None = None
     valid_until_utc: datetime | None = None
     ended_at_utc: datetime | None = None
+    erased_at_utc: datetime | None = None
     changed_at_utc: datetime = NEVER
     version: int = 0
 
@@ -110,7 +111,7 @@ class Entry:
 
     @property
     def is_current(self) -> bool:
-        return self.is_open or bool(self.portraits)
+        return self.erased_at_utc is None
 
     @property
     def terms(self) -> EntryValidity | None:
@@ -146,8 +147,14 @@ def request_entry(entry: Entry, category: Category) -> Deed[Entry]:
 
 
 def add_portrait(entry: Entry, portrait: Portrait, *, by: str, at_utc: datetime) -> Deed[Entry]:
-    """Add a photograph, or what became of one of the same name; raises WrongState when the entry has ended."""
+    """Add a photograph, or what became of one of the same name.
+
+    Raises WrongState when the entry has ended, or was approved with other photographs than this.
+    """
     _require_open(entry, at_utc)
+    known = {one.sha256 for one in entry.portraits}
+    if entry.status is EntryStatus.APPROVED and portrait.sha256 not in known:
+        raise WrongState(f"entry {entry.id!r} was approved without photograph {portrait.name!r}")
     others = tuple(one for one in entry.portraits if one.name != portrait.name)
     name = "portrait_refused" if portrait.refused else "portrait_accepted" if portrait.accepted else "portrait_added"
     return _deed(replace(entry, portraits=(*others, portrait)), name, by, at_utc)
@@ -203,7 +210,9 @@ def forget_portraits(entry: Entry, *, by: str, at_utc: datetime) -> Deed[Entry]:
     """Say that portraits and templates are gone; raises WrongState while they may be searched."""
     if not entry.over(at_utc):
         raise WrongState(f"entry {entry.id!r} is in force, its portraits are needed")
-    return _deed(replace(entry, portraits=()), "erased", by, at_utc)
+    if entry.is_open:
+        raise WrongState(f"entry {entry.id!r} has not been ended")
+    return _deed(replace(entry, portraits=(), erased_at_utc=at_utc), "erased", by, at_utc)
 
 
 def require_category(categories: Iterable[Category], category_id: str) -> Category:

@@ -47,7 +47,7 @@ class AnalyseFrame:
     follow: FollowSightings
     analyser: Analyser
     pack: Callable[[], CityPack]
-    face_search: Callable[[], FaceSearch | None]
+    face_search: Callable[[FrameRef], FaceSearch | None]
     clock: Clock
 
     def __call__(self, frame: FrameRef) -> Observation:
@@ -61,7 +61,7 @@ class AnalyseFrame:
             self.frames.read(frame),
             profile=profile,
             previous_fingerprint=state.fingerprint,
-            search=self.face_search() if profile.faces else None,
+            search=self.face_search(frame) if profile.faces else None,
         )
         reading = read_signals(
             observation,

@@ -1,7 +1,8 @@
 """Look at recorded frames again, at leisure. What they show is kept and changes nothing: no incident, no alert.
 
 Nothing that is remembered of a camera is read, so a run over old frames can't meet what goes on now (ADR 0008). The
-cost: a frozen picture is only seen against the frame before, so it isn't looked for here.
+cost: a frozen picture is only seen against the frame before, so it isn't looked for here. Nor are faces: whoever
+searches the past for somebody needs an authorisation for that, and none can be given for frames of any age.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +15,6 @@ from chalicelib.domain.recorded import RecordedBatch, RecordedFrame
 from chalicelib.errors import FrameRejected
 from chalicelib.flows.analyse_frame import Analyser
 from chalicelib.store.ports import FrameStore, RecordedStore
-from chalicelib.vision.observe import FaceSearch
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,6 @@ class ReadRecorded:
     frames: FrameStore
     analyser: Analyser
     pack: Callable[[], CityPack]
-    face_search: Callable[[], FaceSearch | None]
     recorded: RecordedStore
 
     def __call__(self, run: str, frames: Sequence[tuple[str, int]]) -> None:
@@ -49,5 +48,5 @@ class ReadRecorded:
             self.frames.read(frame),
             profile=profile,
             previous_fingerprint=None,
-            search=self.face_search() if profile.faces else None,
+            search=None,
         )

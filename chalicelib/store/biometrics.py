@@ -38,6 +38,10 @@ class S3Biometrics:
     def templates(self, entry_id: str) -> Mapping[str, bytes]:
         return {key.rpartition("/")[2]: self._read(key) for key in self._keys(f"{TEMPLATES}/{entry_id}/")}
 
+    def entries(self) -> frozenset[str]:
+        keys = (key for folder in (PORTRAITS, TEMPLATES) for key in self._keys(f"{folder}/"))
+        return frozenset(key.split("/")[1] for key in keys)
+
     def erase(self, entry_id: str) -> None:
         for folder in (PORTRAITS, TEMPLATES):
             for key in self._keys(f"{folder}/{entry_id}/"):

@@ -132,6 +132,9 @@ class FakeBiometrics:
     def templates(self, entry_id: str) -> Mapping[str, bytes]:
         return {name: template for (entry, name), template in self.embedded.items() if entry == entry_id}
 
+    def entries(self) -> frozenset[str]:
+        return frozenset(entry for entry, _ in (*self.photographs, *self.embedded))
+
     def erase(self, entry_id: str) -> None:
         for kept in (self.photographs, self.embedded):
             for key in [key for key in kept if key[0] == entry_id]:

@@ -88,6 +88,9 @@ class Biometrics(Protocol):
     def templates(self, entry_id: str) -> Mapping[str, bytes]:
         """An entry's templates by the names of their photographs."""
 
+    def entries(self) -> frozenset[str]:
+        """The ids of entries of which there are photographs or templates."""
+
     def erase(self, entry_id: str) -> None:
         """Delete an entry's photographs and templates for good."""
 
@@ -102,4 +105,4 @@ class Erasure(Protocol):
         """The incidents that changed last in [from, until), the oldest change first."""
 
     def erase(self, incident: Incident) -> None:
-        """Delete an incident with its timeline, what is remembered for it on its cameras, and its copies of frames."""
+        """Delete an incident with its timeline, and what is remembered for it on its cameras."""

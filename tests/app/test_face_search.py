@@ -1,59 +1,113 @@
-"""Whom the function searches for: entries in force now, at a cosine worked out from list, traffic and budget."""
+"""Whom a function searches for: nobody but inside an authorisation, at a cosine worked out, and never unaudited."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from chalicelib import bootstrap, bootstrap_vision
+from chalicelib import bootstrap_vision
+from chalicelib.domain.authorisations import Authorisation
+from chalicelib.domain.city import FaceBudget
+from chalicelib.domain.frames import FrameRef
+from chalicelib.domain.mandate import Mandate
 from chalicelib.domain.watchlists import EntryValidity
-from chalicelib.errors import Misconfigured
+from chalicelib.errors import Misconfigured, Transient
+from chalicelib.flows.search_faces import SearchFaces
+from chalicelib.store.law_fakes import FakeAuditLog
 from chalicelib.vision.watchlist import WatchlistSnapshot
-from city.reading import read_pack
+from tests.unit.law_samples import granted
 
-NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
-TESTVILLE = Path(__file__).parents[2] / "city" / "testville"
-
-
-def entry(entry_id: str, *, until: datetime) -> EntryValidity:
-    return EntryValidity(entry_id, "wanted", "officer-a", "officer-b", NOW - 9 * DAY, until)
+NOW = datetime(2026, 3, 1, 13, 0, tzinfo=UTC)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+CURVE = bootstrap_vision.impostor_curve()
+FRAME = FrameRef("tv-1", NOW - MINUTE, 0, "frames/tv-1/x.jpg", 9)
 
 
-def snapshot(digest: str) -> WatchlistSnapshot:
+def entry(entry_id: str, *, until: datetime, category: str = "wanted") -> EntryValidity:
+    return EntryValidity(entry_id, category, "officer-a", "officer-b", NOW - 9 * DAY, until)
+
+
+IN_FORCE = entry("in-force", until=NOW + DAY)
+EXPIRED = entry("expired-since-the-frame", until=NOW - MINUTE / 2)
+OTHER_LIST = entry("on-another-list", until=NOW + DAY, category="missing_person")
+EVERYBODY = (IN_FORCE, EXPIRED, OTHER_LIST)
+
+
+def snapshot(*entries: EntryValidity, digest: str = CURVE.embedder_digest) -> WatchlistSnapshot:
     template = np.eye(1, 128, dtype=np.float32)
-    entries = [entry("in-force", until=NOW + DAY), entry("expired-since-the-frame", until=NOW - DAY)]
     return WatchlistSnapshot.build("v1", digest, [(one, template) for one in entries])
 
 
-@pytest.fixture
-def published(monkeypatch: pytest.MonkeyPatch) -> list[WatchlistSnapshot | None]:
-    """The list as it lies in the bucket; put another one in to change it."""
-    current: list[WatchlistSnapshot | None] = [snapshot(bootstrap_vision.impostor_curve().embedder_digest)]
-    pack = read_pack(TESTVILLE)
-    monkeypatch.setattr(bootstrap, "clock", lambda: NOW)
-    monkeypatch.setattr(bootstrap, "city_packs", lambda: SimpleNamespace(current=lambda: pack))
-    monkeypatch.setattr(bootstrap_vision, "watchlist", lambda: SimpleNamespace(current=lambda: current[0]))
-    return current
+def search(
+    mandate: Mandate | None,
+    published: WatchlistSnapshot | None,
+    *,
+    log: FakeAuditLog | None = None,
+    clock: Callable[[], datetime] = lambda: NOW,
+) -> SearchFaces:
+    return SearchFaces(
+        lambda: mandate, lambda: published, lambda: CURVE, FaceBudget, FakeAuditLog() if log is None else log, clock
+    )
 
 
-@pytest.mark.usefixtures("published")
-def test_only_entries_in_force_now_are_searched_even_on_a_late_frame() -> None:
+def mandate(*entries: EntryValidity, given: Authorisation | None = None) -> Mandate:
+    return Mandate(NOW, (given or granted(),), entries)
+
+
+def test_only_entries_in_force_on_authorised_lists_are_searched() -> None:
     """Invariant 7: what was valid when the frame was taken may have expired since."""
-    search = bootstrap_vision.face_search()
-    assert search is not None
-    assert search.entry_ids == {"in-force"}
-    assert search.threshold > bootstrap_vision.impostor_curve().floor
+    found = search(mandate(*EVERYBODY), snapshot(*EVERYBODY))(FRAME)
+    assert found is not None
+    assert found.entry_ids == {"in-force"}
+    assert found.threshold > CURVE.floor
 
 
-def test_without_a_list_no_face_is_looked_for(published: list[WatchlistSnapshot | None]) -> None:
-    published[0] = None
-    assert bootstrap_vision.face_search() is None
+@pytest.mark.parametrize(
+    ("asked", "published"),
+    [
+        pytest.param(None, snapshot(IN_FORCE), id="without a mandate"),
+        pytest.param(mandate(IN_FORCE), None, id="without a list"),
+        pytest.param(Mandate(NOW, (), (IN_FORCE,)), snapshot(IN_FORCE), id="without an authorisation"),
+        pytest.param(
+            mandate(IN_FORCE, given=granted(camera_ids=("tv-9",))), snapshot(IN_FORCE), id="for another camera"
+        ),
+        pytest.param(mandate(IN_FORCE, given=granted(valid_until_utc=NOW)), snapshot(IN_FORCE), id="after its window"),
+        pytest.param(mandate(), snapshot(IN_FORCE), id="withdrawn, though the snapshot is stale"),
+        pytest.param(mandate(IN_FORCE), snapshot(EXPIRED), id="with nobody to search for"),
+    ],
+)
+def test_no_face_is_looked_at(asked: Mandate | None, published: WatchlistSnapshot | None) -> None:
+    """Invariant 7: the face code is not even called, and so nothing is in the audit."""
+    log = FakeAuditLog()
+    assert search(asked, published, log=log)(FRAME) is None
+    assert log.records == []
 
 
-def test_a_list_of_another_embedder_stops_the_function(published: list[WatchlistSnapshot | None]) -> None:
-    published[0] = snapshot("another")
+def test_a_list_of_another_embedder_stops_the_function() -> None:
     with pytest.raises(Misconfigured, match="another"):
-        bootstrap_vision.face_search()
+        search(mandate(IN_FORCE), snapshot(IN_FORCE, digest="another"))(FRAME)
+
+
+def test_the_period_of_a_search_is_recorded_once_an_hour_with_its_purpose() -> None:
+    """Invariant 9; whichever instance sees the camera first in that hour writes it down."""
+    log = FakeAuditLog()
+    first, second = (search(mandate(IN_FORCE), snapshot(IN_FORCE), log=log) for _ in range(2))
+    for find in (first, first, second):
+        find(FRAME)
+    (record,) = log.records
+    assert (record.act.action, record.act.purpose, record.act.subject) == ("faces_searched", "case 7", "camera/tv-1")
+    assert record.act.details["authorisation"] == "a1"
+    assert record.act.details["list_version"] == "v1"
+    later = FrameRef("tv-1", NOW + 60 * MINUTE, 0, "k", 9)
+    search(mandate(IN_FORCE), snapshot(IN_FORCE), log=log, clock=lambda: NOW + 61 * MINUTE)(later)
+    assert len(log.records) == 2
+
+
+def test_what_can_not_be_audited_is_not_searched() -> None:
+    class Down(FakeAuditLog):
+        def noted(self, key: str) -> bool:
+            raise Transient("down")
+
+    with pytest.raises(Transient):
+        search(mandate(IN_FORCE), snapshot(IN_FORCE), log=Down())(FRAME)

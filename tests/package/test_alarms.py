@@ -10,7 +10,17 @@ from tests.package.conftest import Package
 pytestmark = pytest.mark.xdist_group("package")
 
 ALARM = "AWS::CloudWatch::Alarm"
-FUNCTIONS = ("analyse-frames", "analyse-recorded", "publish-alerts", "sweep", "report-yesterday", "api", "authorise")
+FUNCTIONS = (
+    "analyse-frames",
+    "analyse-recorded",
+    "publish-alerts",
+    "sweep",
+    "report-yesterday",
+    "api",
+    "authorise",
+    "keep-watchlist",
+    "keep-the-law",
+)
 WANTED = {
     "no-frames": ("matpho", "frames_processed"),
     "frames-rejected": ("matpho", "frames_rejected"),

@@ -18,7 +18,17 @@ print(*sorted({"cv2", "onnxruntime", "numpy"} & sys.modules.keys()))
 
 
 @pytest.mark.parametrize(
-    "function", ["AnalyseFrames", "AnalyseRecorded", "PublishAlerts", "Sweep", "ReportYesterday", "APIHandler"]
+    "function",
+    [
+        "AnalyseFrames",
+        "AnalyseRecorded",
+        "PublishAlerts",
+        "Sweep",
+        "ReportYesterday",
+        "APIHandler",
+        "KeepWatchlist",
+        "KeepTheLaw",
+    ],
 )
 def test_handler_is_found_without_loading_what_only_seeing_needs(package: Package, function: str) -> None:
     """Importing costs every cold start of every function, and must need neither settings nor AWS."""

@@ -11,13 +11,23 @@ from typing import Any
 import pytest
 
 from chalicelib.settings import Settings
-from chalicelib.store import models
+from chalicelib.store import law_models, models
 from tests.package.conftest import Package
 
 pytestmark = pytest.mark.xdist_group("package")
 
 OWN_KEY = {"Fn::GetAtt": ["DataKey", "Arn"]}
-FUNCTIONS = ("AnalyseFrames", "AnalyseRecorded", "PublishAlerts", "Sweep", "ReportYesterday", "APIHandler", "Authorise")
+FUNCTIONS = (
+    "AnalyseFrames",
+    "AnalyseRecorded",
+    "PublishAlerts",
+    "Sweep",
+    "ReportYesterday",
+    "APIHandler",
+    "Authorise",
+    "KeepWatchlist",
+    "KeepTheLaw",
+)
 
 
 def test_linter_finds_nothing_wrong_with_the_template(package: Package) -> None:
@@ -85,7 +95,7 @@ def test_layers_are_carried_by_those_that_need_them_only(package: Package) -> No
     own = {name: one["Layers"] for name, one in package.functions.items() if "Layers" in one}
     seeing = [{"Ref": "VisionLayer"}, {"Ref": "ModelsLayer"}]
     judging = [{"Ref": "IdentityLayer"}]
-    assert own == {"AnalyseFrames": seeing, "AnalyseRecorded": seeing, "Authorise": judging}
+    assert own == {**dict.fromkeys(("AnalyseFrames", "AnalyseRecorded", "KeepWatchlist"), seeing), "Authorise": judging}
 
 
 def test_layers_are_the_zips_beside_the_template(package: Package) -> None:
@@ -151,7 +161,8 @@ def test_only_timeline_events_wake_the_publisher(package: Package) -> None:
 
 def test_buckets_are_private_kept_and_clean_up_after_themselves(package: Package) -> None:
     buckets = package.of_type("AWS::S3::Bucket")
-    assert buckets.keys() == {"FramesBucket", "ConfigBucket", "ReportsBucket", "AuditBucket", "AccessLogsBucket"}
+    names = {"FramesBucket", "ConfigBucket", "ReportsBucket", "BiometricsBucket", "AuditBucket", "AccessLogsBucket"}
+    assert buckets.keys() == names
     for bucket in buckets.values():
         assert list(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == [True] * 4
         assert bucket["Properties"]["LifecycleConfiguration"]["Rules"]
@@ -175,6 +186,14 @@ def test_buckets_are_encrypted_the_watchlist_and_the_audit_under_a_key_of_our_ow
     encryption = rule["ServerSideEncryptionByDefault"]
     assert encryption["SSEAlgorithm"] == algorithm
     assert encryption.get("KMSMasterKeyID") == (OWN_KEY if algorithm == "aws:kms" else None)
+
+
+def test_portraits_and_templates_lie_under_a_key_of_their_own_and_leave_no_old_versions(package: Package) -> None:
+    bucket = package.properties("BiometricsBucket")
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"] == {"Fn::GetAtt": ["BiometricsKey", "Arn"]}
+    assert "VersioningConfiguration" not in bucket
+    assert package.properties("BiometricsKey")["EnableKeyRotation"]
 
 
 def test_key_is_renewed_every_year_and_outlives_the_stack(package: Package) -> None:
@@ -229,6 +248,8 @@ def test_frames_expire_after_three_days(package: Package) -> None:
         ("CamerasTable", models.CameraItem),
         ("IncidentsTable", models.IncidentItem),
         ("RejectionsTable", models.RejectionItem),
+        ("AuditTable", law_models.AuditItem),
+        ("LawTable", law_models.LawItem),
     ],
 )
 def test_tables_have_the_keys_that_the_models_use(package: Package, table: str, model: Any) -> None:
@@ -270,7 +291,12 @@ def test_roles_name_the_actions_and_resources_they_need(package: Package, functi
     [
         ("PublishAlerts", {"PublishAlerts"}),
         ("ReadFrames", {"AnalyseFrames", "AnalyseRecorded"}),
-        ("ReadTheWatchlist", {"AnalyseFrames", "AnalyseRecorded"}),
+        ("ReadTheWatchlist", {"AnalyseFrames"}),
+        ("EnrolAndErase", {"KeepWatchlist"}),
+        ("HandlePortraits", {"APIHandler"}),
+        ("WriteTheAudit", {"AnalyseFrames", "APIHandler", "KeepWatchlist", "KeepTheLaw"}),
+        ("AnchorTheAudit", {"KeepTheLaw"}),
+        ("EraseIncidents", {"KeepTheLaw"}),
         ("RecordRejections", {"AnalyseFrames"}),
         ("TakeFramesFromTheQueue", {"AnalyseFrames"}),
         ("ReadTheIncidentsStream", {"PublishAlerts"}),
@@ -290,12 +316,20 @@ def test_what_looks_at_recorded_frames_can_open_no_incident_and_alert_nobody(pac
     assert not services & {"dynamodb", "sns"}
 
 
+def test_no_role_deletes_or_updates_a_record_of_the_audit(package: Package) -> None:
+    """What is put over another is told by its chain, and by the anchor that no role can replace."""
+    touching = [one for name in FUNCTIONS for one in _rights(package, name) if "AuditTable" in json.dumps(one)]
+    assert {action for one in touching for action in one["Action"]} == {"dynamodb:Query", "dynamodb:PutItem"}
+    vault = [one for name in FUNCTIONS for one in _rights(package, name) if "AuditBucket" in json.dumps(one)]
+    assert {action for one in vault for action in one["Action"]} == {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}
+
+
 def test_only_who_writes_under_the_key_encrypts_and_nobody_administers_it(package: Package) -> None:
     rights = {
         name: {action for one in _rights(package, name) for action in one["Action"] if action.startswith("kms:")}
         for name in FUNCTIONS
     }
-    for name in ("PublishAlerts", "AnalyseRecorded", "ReportYesterday"):
+    for name in ("PublishAlerts", "AnalyseRecorded", "ReportYesterday", "APIHandler", "KeepWatchlist", "KeepTheLaw"):
         assert rights.pop(name) == {"kms:Decrypt", "kms:GenerateDataKey"}
     assert rights.pop("Authorise") == set()
     assert all(actions == {"kms:Decrypt"} for actions in rights.values())

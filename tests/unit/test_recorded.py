@@ -22,7 +22,7 @@ class Archive(Chain):
     def __init__(self) -> None:
         super().__init__()
         self.recorded = FakeRecordedStore()
-        self.read = ReadRecorded(self.frames, ScriptedAnalyser(), lambda: self.pack, lambda: None, self.recorded)
+        self.read = ReadRecorded(self.frames, ScriptedAnalyser(), lambda: self.pack, self.recorded)
 
     def look(self, shown: list[str], *, camera_id: str = "tv-1") -> None:
         for number, script in enumerate(shown):
