@@ -10,9 +10,15 @@ from chalicelib.domain.mandate import mandate
 from chalicelib.domain.retention import lift_hold, place_hold
 from chalicelib.domain.watchlists import CATEGORIES, approve_entry, forget_portraits, request_entry, withdraw_entry
 from chalicelib.errors import Conflict, NotFound
+from chalicelib.store.erasure import DynamoErasure
+from chalicelib.store.fakes import FakeIncidentStore
+from chalicelib.store.law_fakes import FakeErasure
+from chalicelib.store.law_ports import Erasure
 from chalicelib.store.mandates import MANDATE_KEY, mandate_from_json
-from tests.store.conftest import Cloud
+from tests.store.conftest import Cloud, World
 from tests.store.law_world import AUDIT_BUCKET, BUCKET, LawWorld, fake_law_world, moto_law_world
+from tests.store.samples import at as moment
+from tests.store.samples import opening, tracking
 from tests.unit.law_samples import GOOD, NOON, approved, at, granted, hold, wanted_entry
 
 pytestmark = pytest.mark.xdist_group("store")
@@ -200,3 +206,33 @@ def test_a_snapshot_replaces_the_one_before(cloud: Cloud) -> None:
     for snapshot in (b"old", b"new"):
         law.biometrics.publish(snapshot)
     assert cloud.s3.get_object(Bucket=BUCKET, Key="watchlists/current.npz")["Body"].read() == b"new"
+
+
+# ---- erasure --------------------------------------------------------------------------------------------------------
+
+
+def test_an_erased_incident_leaves_no_timeline_and_no_tracker(world: World) -> None:
+    erasure = _erasure_of(world)
+    changes = [opening(seconds, camera_id=f"cam-{seconds}") for seconds in (0, 30)]
+    for change in changes:
+        world.incidents.commit(change, tracker=tracking(change))
+    erasure.erase(changes[0].incident)
+    assert world.incidents.get(changes[0].incident.id) is None
+    assert world.incidents.timeline(changes[0].incident.id) == ()
+    assert world.cameras.load("cam-0", fresh=True).trackers == ()
+    assert world.incidents.get(changes[1].incident.id) is not None
+    assert len(world.cameras.load("cam-30", fresh=True).trackers) == 1
+
+
+def test_incidents_are_listed_by_their_last_change_from_and_until(world: World) -> None:
+    for seconds in (0, 30, 60):
+        change = opening(seconds, camera_id=f"cam-{seconds}")
+        world.incidents.commit(change, tracker=tracking(change))
+    listed = _erasure_of(world).changed_between(moment(30), moment(60))
+    assert [one.camera_ids[0] for one in listed] == ["cam-30"]
+
+
+def _erasure_of(world: World) -> Erasure:
+    if isinstance(world.incidents, FakeIncidentStore):
+        return FakeErasure(world.incidents)
+    return DynamoErasure("incidents", "cameras")
