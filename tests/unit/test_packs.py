@@ -15,8 +15,8 @@ from chalicelib.domain.city import CityPack
 from chalicelib.domain.city_check import check_pack
 from chalicelib.errors import InvalidInput
 from chalicelib.store.packs import pack_from_json, pack_to_json
-from city.__main__ import app
 from city.reading import read_pack
+from ops.city import app
 
 CITY = Path(__file__).parents[2] / "city"
 
@@ -277,9 +277,59 @@ def test_the_command_line_compiles_what_the_functions_read(testville: CityPack, 
 
 def test_the_command_line_tells_a_bad_pack_and_fails(folder: Path) -> None:
     _spoil(folder, "cameras.yaml", "profile: lane", "profile: alley")
-    done = CliRunner().invoke(app, ["check", str(folder)])
+    done = CliRunner().invoke(app, ["validate", str(folder)])
     assert done.exit_code == 1
     assert done.stderr.strip().endswith("cameras.yaml:3: cameras[2].profile: 'alley' is no profile")
+
+
+def test_the_command_line_counts_what_is_in_a_sound_pack() -> None:
+    done = CliRunner().invoke(app, ["validate", str(CITY / "testville")])
+    assert done.exit_code == 0
+    assert "3 areas, 7 units, 7 routes, 6 kinds, 5 profiles, 6 cameras" in done.stdout
+    assert done.stdout.endswith("no errors\n")
+    assert done.stderr == ""
+
+
+def test_the_command_line_warns_of_what_its_author_should_look_at(folder: Path) -> None:
+    _spoil(folder, "cameras.yaml", "[harbour], profile: street", "[old-town, new-town], profile: street")
+    done = CliRunner().invoke(app, ["validate", str(folder)])
+    assert done.exit_code == 0
+    assert "cameras.yaml:5: cameras[4].areas: 'old-town' is stated, but it stands in the boundary of 'harbour'" in (
+        done.stderr
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        pytest.param("--kind garbage --camera tv-6 --at 2026-03-01T16:00:00", "police-harbour", id="of a camera"),
+        pytest.param("--kind garbage --area harbour --at 2026-03-01T05:00:00", "not on Sun 12:00", id="of an area"),
+        pytest.param("--kind flood --area harbour --severity severe", "bad-flood", id="at a severity"),
+        pytest.param(
+            "--kind congestion --camera tv-5 --at 2026-07-02", "window quay-works, The quay is paved", id="in a window"
+        ),
+    ],
+)
+def test_the_command_line_explains_a_route(asked: str, told: str) -> None:
+    done = CliRunner().invoke(app, ["explain", str(CITY / "testville"), *asked.split()])
+    assert done.exit_code == 0
+    assert told in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("--kind flod --area harbour", "'flod' is no kind, only camera_fault, congestion"),
+        ("--kind flood --area port", "'port' is no area, only harbour"),
+        ("--kind flood --camera tv-9", "'tv-9' is no camera of testville"),
+        ("--kind flood --area harbour --severity bad", "'bad' is no severity, only extreme"),
+        ("--kind flood", "say either --camera or --area"),
+    ],
+)
+def test_a_question_that_can_not_be_answered_gets_a_line(asked: str, told: str) -> None:
+    done = CliRunner().invoke(app, ["explain", str(CITY / "testville"), *asked.split()])
+    assert done.exit_code == 2
+    assert done.stderr.startswith(told)
 
 
 def test_yaml_stays_out_of_the_functions() -> None:
