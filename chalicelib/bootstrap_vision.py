@@ -1,12 +1,13 @@
 """Wires what sees. Only the functions that analyse frames import this: it brings onnxruntime, OpenCV and the models."""
 
+from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
 
 from chalicelib import bootstrap, bootstrap_law
-from chalicelib.domain.thresholds import ImpostorCurve, parse_impostor_curve
+from chalicelib.domain.thresholds import ImpostorCurve, face_threshold, parse_impostor_curve
 from chalicelib.flows.analyse_frame import AnalyseFrame, Analyser
-from chalicelib.flows.enrol_portraits import Enroller, EnrolPortraits, PublishSnapshot
+from chalicelib.flows.enrol_portraits import Enroller, EnrolPortraits, Gate, PublishSnapshot
 from chalicelib.flows.read_recorded import ReadRecorded
 from chalicelib.flows.search_faces import SearchFaces
 from chalicelib.flows.take_frames import TakeFrames
@@ -14,10 +15,11 @@ from chalicelib.store import clients
 from chalicelib.store.biometrics import SNAPSHOT_KEY
 from chalicelib.store.cached_objects import CachedObject
 from chalicelib.vision import observe
+from chalicelib.vision.boxes import Float32
+from chalicelib.vision.enrolment import Listed, compare_with_listed, enrol_photo
 from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
 from chalicelib.vision.face_finder import FaceFinder
-from chalicelib.vision.portraits import enrol_photo
 from chalicelib.vision.scenes import load_scene_classifier
 from chalicelib.vision.sessions import Model, load_model
 from chalicelib.vision.vehicles import VehicleDetector
@@ -76,13 +78,19 @@ def enroller() -> Enroller:
     return partial(enrol_photo, detector=detector, embedder=embedder)
 
 
+def against_listed(template: Float32, listed: Listed) -> str | None:
+    """Hold a template against the others at the likeness that a search would find them by."""
+    curve, budget = impostor_curve(), bootstrap.city_packs().current().face_budget
+    threshold = face_threshold(curve, list_size=len(listed.others), **asdict(budget))
+    return compare_with_listed(template, listed, stranger_cosine=curve.floor, threshold=threshold)
+
+
 def enrol_portraits() -> EnrolPortraits:
     return EnrolPortraits(
         bootstrap_law.entries(),
         bootstrap_law.do_to_entry(),
         bootstrap_law.biometrics(),
-        enroller,
-        embedder_digest,
+        Gate(enroller, against_listed, watchlist().current, embedder_digest),
         bootstrap.clock,
     )
 

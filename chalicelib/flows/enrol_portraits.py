@@ -11,19 +11,21 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chalicelib.domain.watchlists import Entry, EntryStatus, Portrait, add_portrait
 from chalicelib.errors import FrameRejected
 from chalicelib.flows.do_deeds import DoDeed
 from chalicelib.store.law_ports import Biometrics, DeedStore
 from chalicelib.store.ports import Clock
+from chalicelib.vision.boxes import Float32
+from chalicelib.vision.enrolment import Listed
 from chalicelib.vision.watchlist import WatchlistSnapshot
 
 ACTOR = "matpho/keep_watchlist"
 PURPOSE = "watchlist"
 
-Float32 = NDArray[np.float32]
+NO_ROWS: Float32 = np.zeros((0, 128), np.float32)
+
 Enroller = Callable[[bytes], Float32]
 """A photograph's bytes to one unit row `(1, dim)`; raises FrameRejected with what the quality gate has against it."""
 
@@ -35,14 +37,39 @@ class Published(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """What a photograph has to pass; the enroller is only built when there is one to look at."""
+
+    enroller: Callable[[], Enroller]
+    against_listed: Callable[[Float32, Listed], str | None]
+    published: Published
+    embedder_digest: Callable[[], str]
+
+    def __call__(self, photo: bytes, entry_id: str, own: Float32) -> Float32:
+        """Raises FrameRejected where quality, the entry's `own` templates or other entries are against it."""
+        template = self.enroller()(photo)
+        reason = self.against_listed(template, Listed(own, self._others(entry_id)))
+        if reason is not None:
+            raise FrameRejected(reason)
+        return template
+
+    def _others(self, entry_id: str) -> Float32:
+        snapshot = self.published()
+        if snapshot is None or snapshot.embedder_digest != self.embedder_digest():
+            return NO_ROWS
+        mine = [entry.entry_id == entry_id for entry in snapshot.entries]
+        others: Float32 = snapshot.templates[~np.asarray(mine, dtype=bool)[snapshot.owners]]
+        return others
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolPortraits:
-    """Looks at photographs that nobody has looked at yet with the embedder in use; `embedder_digest` names that."""
+    """Looks at photographs that nobody has looked at yet with the embedder in use."""
 
     entries: DeedStore[Entry]
     do: DoDeed[Entry]
     biometrics: Biometrics
-    enroller: Callable[[], Enroller]
-    embedder_digest: Callable[[], str]
+    gate: Gate
     clock: Clock
 
     def __call__(self) -> int:
@@ -51,7 +78,7 @@ class EnrolPortraits:
         return sum(self._enrol(entry) for entry in self.entries.current() if not entry.over(now))
 
     def _enrol(self, entry: Entry) -> int:
-        digest, looked = self.embedder_digest(), 0
+        digest, looked = self.gate.embedder_digest(), 0
         known = {portrait.name: portrait for portrait in entry.portraits}
         for name in self.biometrics.portraits(entry.id):
             before = known.get(name)
@@ -59,22 +86,22 @@ class EnrolPortraits:
                 continue
             if before is None and entry.status is EntryStatus.APPROVED:
                 continue  # nobody approved it, so it is never searched, and goes with the entry
-            portrait = self._look(entry.id, name, before, digest)
+            portrait = self._look(entry, name, before, digest)
             deed = add_portrait(entry, portrait, by=ACTOR, at_utc=self.clock())
             entry = self.do(deed, purpose=PURPOSE, details={"portrait": name, "refused": portrait.refused})
             looked += 1
         return looked
 
-    def _look(self, entry_id: str, name: str, before: Portrait | None, digest: str) -> Portrait:
-        photo = self.biometrics.portrait(entry_id, name)
+    def _look(self, entry: Entry, name: str, before: Portrait | None, digest: str) -> Portrait:
+        photo = self.biometrics.portrait(entry.id, name)
         sha256 = hashlib.sha256(photo).hexdigest()
         if before and before.sha256 != sha256:
             return Portrait(name, before.sha256, refused="changed_since_approval")
         try:
-            template = self.enroller()(photo)
+            template = self.gate(photo, entry.id, accepted_rows(entry, self.biometrics, digest))
         except FrameRejected as rejected:
             return Portrait(name, sha256, refused=rejected.reason)
-        self.biometrics.keep_template(entry_id, name, template_to_bytes(template))
+        self.biometrics.keep_template(entry.id, name, template_to_bytes(template))
         return Portrait(name, sha256, embedder_digest=digest)
 
 
@@ -97,17 +124,18 @@ class PublishSnapshot:
         before = self.published()
         if before is not None and before.version == version:
             return False
-        enrolled = [(one.terms, self._templates(one, digest)) for one in listed if one.terms]
+        enrolled = [(one.terms, accepted_rows(one, self.biometrics, digest)) for one in listed if one.terms]
         snapshot = WatchlistSnapshot.build(version, digest, [(terms, rows) for terms, rows in enrolled if len(rows)])
         self.biometrics.publish(snapshot.to_bytes())
         return True
 
-    def _templates(self, entry: Entry, digest: str) -> Float32:
-        """Those of portraits that were accepted with this very embedder."""
-        wanted = {one.name for one in entry.portraits if one.accepted and one.embedder_digest == digest}
-        kept = self.biometrics.templates(entry.id)
-        rows = [template_from_bytes(kept[name]) for name in sorted(wanted & kept.keys())]
-        return np.concatenate(rows) if rows else np.zeros((0, 128), np.float32)
+
+def accepted_rows(entry: Entry, biometrics: Biometrics, digest: str) -> Float32:
+    """The templates `(n, dim)` of an entry's portraits that were accepted with this very embedder."""
+    wanted = {one.name for one in entry.portraits if one.accepted and one.embedder_digest == digest}
+    kept = biometrics.templates(entry.id) if wanted else {}
+    rows = [template_from_bytes(kept[name]) for name in sorted(wanted & kept.keys())]
+    return np.concatenate(rows) if rows else NO_ROWS
 
 
 def template_to_bytes(template: Float32) -> bytes:

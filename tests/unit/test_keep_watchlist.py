@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from chalicelib.domain.watchlists import EntryStatus
 from chalicelib.errors import FrameRejected
-from chalicelib.flows.enrol_portraits import EnrolPortraits, PublishSnapshot
+from chalicelib.flows.enrol_portraits import EnrolPortraits, Gate, PublishSnapshot
 from chalicelib.flows.erase_ended import EraseEnded
 from chalicelib.flows.keep_audit import RecordAct
 from chalicelib.store.law_fakes import FakeBiometrics
+from chalicelib.vision.enrolment import Listed
 from chalicelib.vision.watchlist import WatchlistSnapshot
 from tests.unit.law_desk import Desk
 from tests.unit.law_samples import at, hold, wanted_entry
@@ -29,9 +30,10 @@ class Office(Desk):
         self.biometrics = FakeBiometrics()
         self.digest = "sface-1"
         self.looked = 0
-        self.enrol = EnrolPortraits(
-            self.entries, self.do_entry, self.biometrics, lambda: self.embed, lambda: self.digest, self.clock
-        )
+        self.unlike: str | None = None
+        self.held_against = (0, 0)
+        gate = Gate(lambda: self.embed, self.against, lambda: self.snapshot, lambda: self.digest)
+        self.enrol = EnrolPortraits(self.entries, self.do_entry, self.biometrics, gate, self.clock)
         self.publish_snapshot = PublishSnapshot(
             self.entries, self.biometrics, lambda: self.snapshot, lambda: self.digest, self.clock
         )
@@ -44,6 +46,10 @@ class Office(Desk):
         if photo.startswith(b"bad:"):
             raise FrameRejected(photo[4:].decode())
         return ROW
+
+    def against(self, template: NDArray[np.float32], listed: Listed) -> str | None:
+        self.held_against = len(listed.own), len(listed.others)
+        return self.unlike
 
     def tick(self) -> None:
         """What app.py does every minute."""
@@ -91,6 +97,18 @@ def test_a_poor_one_is_refused_with_the_reason_and_no_template_is_made(office: O
         "2.jpg": "blurred",
     }
     assert list(office.biometrics.templates("e1")) == ["1.jpg"]
+
+
+def test_a_photograph_is_held_against_its_entry_and_all_others(listed: Office) -> None:
+    listed.watchlist.request(wanted_entry(id="e2"), purpose="case 8")
+    listed.biometrics.photographs["e2", "1.jpg"] = b"of another"
+    listed.tick()
+    assert listed.held_against == (0, 1)
+    listed.unlike = "unlike_entry"
+    listed.biometrics.photographs["e2", "2.jpg"] = b"of a third"
+    listed.tick()
+    assert listed.held_against == (1, 1)
+    assert [one.refused for one in listed.entries.require("e2").portraits] == ["", "unlike_entry"]
 
 
 def test_a_photograph_is_looked_at_once(office: Office) -> None:
