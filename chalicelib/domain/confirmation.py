@@ -34,7 +34,7 @@ class Sighting:
 class Tracker:
     """What is remembered of one kind (and subject) on one camera.
 
-    `told_utc` is the capture time of the newest frame the incident's timeline tells of; `version` counts the writes.
+    `version` counts the writes.
     """
 
     camera_id: str
@@ -43,7 +43,6 @@ class Tracker:
     recent: tuple[Sighting, ...] = ()
     incident_id: str | None = None
     last_positive_utc: datetime | None = None
-    told_utc: datetime | None = None
     closed_through_utc: datetime | None = None
     version: int = 0
 

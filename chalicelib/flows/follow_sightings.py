@@ -1,7 +1,7 @@
 """Carry what one frame showed into the trackers of its camera, and open, tell on or end incidents with them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import stamina
@@ -78,11 +78,10 @@ class FollowSightings:
         if not incident.is_live:
             ended = incident.handling.ended_at_utc or incident.changed_at_utc
             self.incidents.commit(tracker=release(tracker, ended_utc=ended))
-        elif _is_old(sighting, tracker, sight.pack) and not would_worsen(incident, sighting, sight.pack):
-            self.incidents.commit(tracker=tracker)
+        elif _is_news(sighting, incident, sight.pack):
+            self.incidents.commit(grow(incident, sighting, sight.pack, at_utc=self.clock()), tracker=tracker)
         else:
-            told = replace(tracker, told_utc=sighting.captured_at_utc)
-            self.incidents.commit(grow(incident, sighting, sight.pack, at_utc=self.clock()), tracker=told)
+            self.incidents.commit(tracker=tracker)
 
     def _incident(self, tracker: Tracker) -> Incident:
         incident = self.incidents.get(tracker.incident_id or "")
@@ -102,9 +101,10 @@ def _concerned(sight: Sight, trackers: tuple[Tracker, ...]) -> Iterator[tuple[Tr
             yield tracker, None
 
 
-def _is_old(sighting: Sighting, tracker: Tracker, pack: CityPack) -> bool:
-    told = tracker.told_utc or sighting.captured_at_utc
-    return (sighting.captured_at_utc - told).total_seconds() < pack.kind(tracker.kind).update_s
+def _is_news(sighting: Sighting, incident: Incident, pack: CityPack) -> bool:
+    """Long after what was told last by any of its cameras, or worse."""
+    since_s = (sighting.captured_at_utc - incident.last_seen_utc).total_seconds()
+    return since_s >= pack.kind(incident.kind).update_s or would_worsen(incident, sighting, pack)
 
 
 def _sighting(observation: Observation, signal: Signal | None) -> Sighting:

@@ -126,8 +126,7 @@ def _is_suppressed(confirmed: Confirmed, place: Place, at_utc: datetime) -> bool
 
 
 def _following(tracker: Tracker, change: Change) -> Tracker:
-    newest = tracker.positives[-1].captured_at_utc
-    return replace(tracker, incident_id=change.incident.id, told_utc=newest)
+    return replace(tracker, incident_id=change.incident.id)
 
 
 def _place(confirmed: Confirmed) -> Place:

@@ -173,6 +173,13 @@ def test_time_makes_it_worse_without_waiting_for_the_next_update() -> None:
     assert "police-new-town" in chain.incidents[0].routed.units
 
 
+def test_many_cameras_tell_of_one_incident_no_more_often_than_one() -> None:
+    chain = chain_of(TEN, update_s=600.0)
+    for n in range(150):
+        chain.deliver(*(chain.put(10.0 * n, "flood", camera_id=camera_id) for camera_id in TEN))
+    assert sum(event.type is EventType.UPDATED for event in chain.events) == 2
+
+
 BURST = {f"far-{n}": n * TWO_KM_DEGREES for n in range(6)}
 
 
