@@ -6,6 +6,7 @@ route, not the path, which may name somebody, and never the token.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any
@@ -32,12 +33,14 @@ from chalicelib.api.problems import (
 )
 from chalicelib.domain.people import Actor
 from chalicelib.domain.permissions import may
-from chalicelib.errors import NotAllowed, NotIdentified
+from chalicelib.errors import InvalidInput, NotAllowed, NotIdentified
 from chalicelib.settings import cors_origin
 from chalicelib.telemetry import logger
 
 MAX_BODY_BYTES = 65_536
 JSON = "application/json"
+KEY_HEADER = "Idempotency-Key"
+KEY = re.compile("(?a)[A-Za-z0-9_-]{8,64}")
 RETRY_AFTER_S = 2
 
 _NOBODY = Actor("nobody")
@@ -80,7 +83,8 @@ def _view(app: Chalice, endpoint: Endpoint) -> Any:
 
 
 def _respond(endpoint: Endpoint, request: Any, path: Mapping[str, str], request_id: str) -> Response:
-    call = Call(_identify(endpoint, request), endpoint.needs, request_id, request.headers)
+    actor = _identify(endpoint, request)
+    call = Call(actor, endpoint.needs, request_id, _key(request) if endpoint.keyed else "")
     arguments = _arguments(endpoint, request, path)
     if endpoint.takes_call:
         arguments["call"] = call
@@ -98,6 +102,13 @@ def _identify(endpoint: Endpoint, request: Any) -> Actor:
     if not may(actor, endpoint.needs):
         raise NotAllowed(f"this needs the permission {endpoint.needs}, which none of your roles has")
     return actor
+
+
+def _key(request: Any) -> str:
+    key = str(request.headers.get(KEY_HEADER, ""))
+    if not KEY.fullmatch(key):
+        raise InvalidInput(f"the header {KEY_HEADER} must hold a key of 8 to 64 letters, digits and hyphens")
+    return key
 
 
 def _arguments(endpoint: Endpoint, request: Any, path: Mapping[str, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ is the answer. The edge (edge.py) parses and refuses by this declaration, and th
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, create_model
@@ -37,7 +37,8 @@ class Call:
     actor: Actor
     needs: Permission | None
     request_id: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    """What the client calls this very request, the same when it sends it again; only on routes that are `keyed`."""
 
     def reaches(self, scope: Scope) -> bool:
         """Whether what is asked for lies within what the asker may."""
@@ -60,6 +61,7 @@ class Endpoint:
     tag: str
     handler: Handler
     takes_call: bool
+    keyed: bool
     path_model: type[BaseModel]
     query: type[BaseModel] | None
     body: type[BaseModel] | None
@@ -78,13 +80,16 @@ class Routes:
         self.endpoints: list[Endpoint] = []
 
     def get(self, path: str, *, needs: Permission | None) -> Callable[[SomeHandler], SomeHandler]:
-        return self._declare("GET", path, needs, 200)
+        return self._declare("GET", path, needs, status=200, keyed=False)
 
-    def post(self, path: str, *, needs: Permission | None, status: int = 200) -> Callable[[SomeHandler], SomeHandler]:
-        return self._declare("POST", path, needs, status)
+    def post(
+        self, path: str, *, needs: Permission | None, status: int = 200, keyed: bool = False
+    ) -> Callable[[SomeHandler], SomeHandler]:
+        """`keyed` wants an Idempotency-Key, under which the same request may come again and be done once."""
+        return self._declare("POST", path, needs, status=status, keyed=keyed)
 
     def _declare(
-        self, method: str, path: str, needs: Permission | None, status: int
+        self, method: str, path: str, needs: Permission | None, *, status: int, keyed: bool
     ) -> Callable[[SomeHandler], SomeHandler]:
         def declare(handler: SomeHandler) -> SomeHandler:
             hints = get_type_hints(handler, include_extras=True)
@@ -93,6 +98,7 @@ class Routes:
                 path=path,
                 needs=needs,
                 status=status,
+                keyed=keyed,
                 tag=self.tag,
                 handler=handler,
                 answer=hints.pop(_ANSWER),

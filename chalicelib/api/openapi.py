@@ -88,6 +88,11 @@ def _parameters(endpoint: Endpoint) -> Iterator[dict[str, Any]]:
             required = name in schema.get("required", ())
             yield {"name": name, "in": where, "required": required, "schema": _inlined(one, schema.get("$defs", {}))}
 
+    if endpoint.keyed:
+        described = "Yours for this very request: under the same key it may come again and is done once."
+        schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"}
+        yield {"name": "Idempotency-Key", "in": "header", "required": True, "schema": schema, "description": described}
+
 
 def _inlined(schema: Any, definitions: Mapping[str, Any]) -> Any:
     """A schema that needs no definitions: those of parameters are enumerations at most."""
@@ -118,7 +123,9 @@ def _refusals(endpoint: Endpoint) -> list[int]:
     if endpoint.query:
         statuses |= {404, 422}
     if endpoint.body:
-        statuses |= {400, 404, 409, 413, 415, 422}
+        statuses |= {400, 404, 413, 415, 422}
+    if endpoint.keyed:
+        statuses |= {409}
     return sorted(statuses)
 
 

@@ -46,6 +46,15 @@ class Misfit(InvalidInput):
         super().__init__(f"the {where} doesn't hold in {len(self.places)} of its parts")
 
 
+class Refusal(Permanent):
+    """A refusal that shows the thing as it is now."""
+
+    def __init__(self, sort: "Sort", why: str, current: BaseModel) -> None:
+        super().__init__(why)
+        self.sort = sort
+        self.current = current.model_dump(mode="json")
+
+
 class Place(BaseModel):
     """A part of the request that doesn't hold."""
 
@@ -97,6 +106,8 @@ SORTS: Mapping[type[Exception], Sort] = {
 
 def sort_of(error: Exception) -> Sort:
     """The sort of the nearest class that the table names."""
+    if isinstance(error, Refusal):
+        return error.sort
     return next(SORTS[kind] for kind in type(error).__mro__ if kind in SORTS)
 
 
@@ -105,7 +116,13 @@ def problem_of(error: Exception, *, request_id: str) -> Problem:
     sort = sort_of(error)
     told = problem(sort, sort.instead or str(error), request_id=request_id)
     places = error.places if isinstance(error, Misfit) else None
-    return told.model_copy(update={"errors": places, "current": getattr(error, "current", None)})
+    current = error.current if isinstance(error, Refusal) else None
+    return told.model_copy(update={"errors": places, "current": current})
+
+
+def refusal(error: WrongState | StaleVersion, *, current: BaseModel) -> Refusal:
+    """The same refusal, with the thing as it is now."""
+    return Refusal(sort_of(error), str(error), current)
 
 
 def problem(sort: Sort, detail: str, *, request_id: str) -> Problem:

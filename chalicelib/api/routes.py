@@ -3,12 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.api import health, me
+from chalicelib.api import cameras, city, commands, grants, health, incidents, me, readings
 from chalicelib.api.endpoints import Endpoint, Routes
 from chalicelib.api.openapi import describe
 
 _ABOUT = Routes("about")
-_RESOURCES = (health.routes, _ABOUT, me.routes)
+_RESOURCES = (
+    health.routes,
+    _ABOUT,
+    me.routes,
+    incidents.routes,
+    commands.routes,
+    cameras.routes,
+    readings.routes,
+    city.routes,
+    grants.routes,
+)
 
 
 @_ABOUT.get("/openapi.json", needs=None)

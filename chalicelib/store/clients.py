@@ -27,5 +27,14 @@ def s3_client() -> "S3Client":
     return boto3.client("s3", config=_CONFIG)
 
 
+def s3_signer() -> "S3Client":
+    """For forms that others upload with: they must name the bucket's own region, and botocore's default does not.
+
+    Unless told, it signs forms by a scheme that S3 no longer takes for new buckets, for an address that redirects.
+    """
+    addressed = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+    return boto3.client("s3", config=_CONFIG.merge(addressed))
+
+
 def sns_client() -> "SNSClient":
     return boto3.client("sns", config=_CONFIG)

@@ -109,6 +109,10 @@ class FakeIncidentStore:
         changed = [one for one in self.incidents.values() if one.changed_at_utc >= at_utc]
         return iter(sorted(changed, key=lambda one: one.changed_at_utc))
 
+    def changed_until(self, at_utc: datetime) -> Iterator[Incident]:
+        changed = [one for one in self.incidents.values() if one.changed_at_utc <= at_utc]
+        return iter(sorted(changed, key=lambda one: one.changed_at_utc, reverse=True))
+
     def _check(self, changes: Iterable[Change], tracker: Tracker | None, openings: Openings | None) -> None:
         for one in changes:
             _require(one.incident.version - 1, self.incidents.get(one.incident.id))

@@ -1,8 +1,8 @@
 """Incidents in DynamoDB: an incident and its timeline share a partition and change together with their tracker.
 
-Whatever belongs together is written in one transaction, or nothing of it. Versions make a repeated commit harmless: the second finds the
-records moved on and ends as a Conflict, and whoever then reads sees that it was done. A transaction costs twice the
-writes; a tracker that changes alone is written alone.
+Whatever belongs together is written in one transaction, or nothing of it. Versions make a repeated commit harmless: the
+second finds the records moved on and ends as a Conflict, and whoever then reads sees that it was done. A transaction
+costs twice the writes; a tracker that changes alone is written alone.
 """
 
 from collections.abc import Iterator
@@ -31,6 +31,9 @@ from chalicelib.store.models import (
     bind,
     unchanged,
 )
+
+_PAGE = 100
+"""Incidents a request to DynamoDB, of what is read only as far as somebody asks."""
 
 
 class DynamoIncidentStore:
@@ -87,6 +90,12 @@ class DynamoIncidentStore:
     def changed_since(self, at_utc: datetime) -> Iterator[Incident]:
         with aws_errors("list changed incidents"):
             for item in self._items.newest_index.query(FEED, self._items.changed_at >= at_utc):
+                yield INCIDENTS.load(item.document)
+
+    def changed_until(self, at_utc: datetime) -> Iterator[Incident]:
+        until = self._items.changed_at <= at_utc
+        with aws_errors("list changed incidents"):
+            for item in self._items.newest_index.query(FEED, until, scan_index_forward=False, page_size=_PAGE):
                 yield INCIDENTS.load(item.document)
 
     def _commit_together(self, changes: tuple[Change, ...], tracker: Tracker | None, openings: Openings | None) -> None:

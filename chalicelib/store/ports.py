@@ -1,7 +1,7 @@
 """What flows need of the world outside. Each port has an AWS adapter and a fake, held to one contract by one suite."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain.alerts.model import Alert
@@ -12,6 +12,7 @@ from chalicelib.domain.incidents import Change, Incident, TimelineEvent
 from chalicelib.domain.openings import Openings
 from chalicelib.domain.recorded import RecordedBatch
 from chalicelib.domain.traffic import TrafficStep
+from chalicelib.domain.uploads import UploadGrant
 
 Clock = Callable[[], datetime]
 """Tells the time as an aware UTC datetime; tests turn it by hand."""
@@ -79,6 +80,16 @@ class IncidentStore(Protocol):
 
     def changed_since(self, at_utc: datetime) -> Iterator[Incident]:
         """Every incident that changed at that time or later, the oldest change first, from an index."""
+
+    def changed_until(self, at_utc: datetime) -> Iterator[Incident]:
+        """Every incident whose last change was at that time or earlier, the newest first, read as it is asked for."""
+
+
+class UploadDesk(Protocol):
+    """Leave to upload frames without rights of one's own; signing is arithmetic, so there is no fake of it."""
+
+    def grant(self, camera_id: str, *, lives: timedelta) -> UploadGrant:
+        """A form that takes frames of one camera for a while; raises Transient."""
 
 
 class RejectionLog(Protocol):

@@ -15,6 +15,7 @@ from chalicelib.api import edge
 from chalicelib.api.edge import MAX_BODY_BYTES, serve
 from chalicelib.api.endpoints import Call, Routes, Strict
 from chalicelib.api.passport import CONTEXT_KEY, Passport
+from chalicelib.api.problems import refusal
 from chalicelib.domain.people import Actor, read_grants
 from chalicelib.domain.permissions import Permission, Scope
 from chalicelib.errors import (
@@ -68,6 +69,12 @@ def order_toy(body: Order) -> Toy:
     return Toy(name=body.name, size=body.size)
 
 
+@routes.post("/toys/{name}/wraps", needs=Permission.CITY_READ, keyed=True)
+def wrap_toy(call: Call, name: str) -> Toy:
+    """A toy, wrapped once."""
+    return Toy(name=f"{name} {call.key}")
+
+
 @routes.get("/broken/{how}", needs=None)
 def break_toy(how: str) -> Toy:
     """No toy."""
@@ -80,16 +87,10 @@ def loose_toy() -> Mapping[str, Any]:
     return {"any": "thing"}
 
 
-class Moved(StaleVersion):
-    """A conflict that knows how the thing is now."""
-
-    current: Mapping[str, Any] = {"version": 7}
-
-
 FAILURES: Mapping[str, Exception] = {
     "input": InvalidInput("the size 9 is too large"),
     "missing": NotFound("there is no toy 'x'"),
-    "stale": Moved("it has moved on"),
+    "stale": refusal(StaleVersion("it has moved on"), current=Toy(name="bear", size=7)),
     "state": WrongState("it is sold already"),
     "race": Conflict(f"commit to {SECRET}: TransactionConflict"),
     "busy": Transient(f"read {SECRET}: Throttled"),
@@ -207,6 +208,19 @@ def test_body_is_refused(shop: Toyshop, body: bytes, content_type: str, status: 
     assert answer.json_body["request_id"] == answer.headers["X-Request-Id"]
 
 
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [
+        pytest.param({"Idempotency_Key": "f00d-0001"}, 200, id="a key"),
+        pytest.param({}, 422, id="none"),
+        pytest.param({"Idempotency_Key": "short"}, 422, id="one that others would think of, too"),
+        pytest.param({"Idempotency_Key": "é" * 8}, 422, id="strange letters"),
+    ],
+)
+def test_request_that_may_come_again_needs_a_key(shop: Toyshop, key: Mapping[str, str], status: int) -> None:
+    assert shop.post("/toys/bear/wraps", b"", **key).status_code == status
+
+
 def test_what_was_sent_is_not_sent_back(shop: Toyshop) -> None:
     """A value that doesn't fit may be somebody's name."""
     assert b"Nguyen" not in shop.post("/toys", b'{"name": "Nguyen Van A", "size": 2}').body
@@ -236,7 +250,7 @@ def test_error_becomes_a_problem_without_our_insides(shop: Toyshop, how: str, st
 
 
 def test_conflict_shows_the_thing_as_it_is_now(shop: Toyshop) -> None:
-    assert shop.get("/broken/stale").json_body["current"] == {"version": 7}
+    assert shop.get("/broken/stale").json_body["current"] == {"name": "bear", "size": 7}
 
 
 def test_method_that_a_path_does_not_have_is_a_problem_like_all_others(shop: Toyshop) -> None:

@@ -126,6 +126,14 @@ def test_changed_since_lists_later_changes_and_the_instant_itself(world: World) 
     assert listed == ["cam-30", "cam-60"]
 
 
+def test_changed_until_lists_earlier_changes_and_the_instant_itself_the_newest_first(world: World) -> None:
+    changes = [opening(seconds, camera_id=f"cam-{seconds}") for seconds in (60, 0, 30)]
+    for change in changes:
+        world.incidents.commit(change, tracker=tracking(change))
+    listed = [one.camera_ids[0] for one in world.incidents.changed_until(at(30))]
+    assert listed == ["cam-30", "cam-0"]
+
+
 def test_what_changes_together_is_written_together(world: World, opened: Change) -> None:
     other = opening(1, camera_id="cam-2")
     openings = note(world.incidents.openings("flood"), recent(opened))

@@ -1,0 +1,36 @@
+"""Parts that many routes share: ids as they may be written, instants, and pages of things."""
+
+from datetime import UTC
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+
+from chalicelib.api.endpoints import Strict
+from chalicelib.domain.severity import SEVERITIES
+
+T = TypeVar("T")
+
+MOST_AT_ONCE = 200
+
+CameraId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", examples=["bmt-0001"])]
+AreaId = Annotated[str, Field(pattern=r"^(\*|[a-z0-9][a-z0-9._-]{0,63})$", examples=["phuong-tan-an-202507"])]
+UnitId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", examples=["fire"])]
+Kind = Annotated[str, Field(pattern=r"^[a-z_]{1,64}$", examples=["flood"])]
+IncidentId = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,80}$", examples=["20260301-0123456789ab"])]
+Severity = Annotated[str, Field(pattern=f"^({'|'.join(SEVERITIES)})$", examples=["severe"])]
+Instant = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
+"""RFC 3339 with its offset; told in UTC."""
+
+
+class PageQuery(Strict):
+    """Which part of a list."""
+
+    cursor: str | None = Field(default=None, max_length=4096, description="`next` of the page before.")
+    limit: int = Field(default=50, ge=1, le=MOST_AT_ONCE)
+
+
+class Page(BaseModel, Generic[T]):
+    """A part of a list, and the cursor of what comes after it."""
+
+    items: tuple[T, ...]
+    next: str | None = Field(default=None, description="Pass it as `cursor`; null at the end.")

@@ -1,0 +1,57 @@
+"""The API over a made-up city in memory."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from chalicelib import bootstrap
+from chalicelib.flows.command_incident import CommandIncident
+from chalicelib.settings import Oidc
+from chalicelib.store import clients
+from chalicelib.store.jwks import SigningKeys
+from chalicelib.store.tokens import TokenVerifier
+from chalicelib.store.uploads import S3UploadDesk
+from city.reading import read_pack
+from local.issuer import AUDIENCE, URL, new_issuer
+from tests.app.calling import Caller
+
+NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+TESTVILLE = Path(__file__).parents[2] / "city" / "testville"
+ISSUER = new_issuer()
+SIGNS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "ap-southeast-1"}
+"""Forms are signed by arithmetic alone, which needs keys and no network."""
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Caller:
+    """Calls that reach the app as it is deployed, its authoriser included; what it keeps is in memory."""
+    pack = read_pack(TESTVILLE)
+    caller = Caller(pack, NOW, ISSUER)
+
+    def clock() -> datetime:
+        return caller.now
+
+    oidc = Oidc(URL, AUDIENCE, "none", "cognito:groups", "custom:units", "custom:cameras")
+    verifier = TokenVerifier(SigningKeys(ISSUER.jwks, clock=clock), issuer=URL, audience=AUDIENCE)
+    packs = SimpleNamespace(current=lambda: pack)
+    parts = {
+        "clock": clock,
+        "oidc": lambda: oidc,
+        "tokens": lambda: verifier,
+        "city_packs": lambda: packs,
+        "cameras": lambda: caller.cameras,
+        "incidents": lambda: caller.incidents,
+        "command_incident": lambda: CommandIncident(caller.incidents, packs.current, clock),
+        "uploads": lambda: S3UploadDesk(clients.s3_signer(), "the-frames", clock=clock),
+    }
+    for name, part in parts.items():
+        monkeypatch.setattr(bootstrap, name, part)
+    for name, value in SIGNS.items():
+        monkeypatch.setenv(name, value)
+    return caller
+
+
+def later(minutes: float) -> datetime:
+    return NOW + timedelta(minutes=minutes)
