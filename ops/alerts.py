@@ -1,29 +1,66 @@
-"""`python -m ops.alerts republish`: tell the units again what a stretch of time should have told them.
+"""`python -m ops.alerts`: look at an alert in any of its forms, or tell the units again what they should have heard.
 
-For when alerts were given up. The timeline is the outbox, so what was to be told is all there, and each alert keeps its
-id: a unit that got it before recognises the repeat.
+The timeline is the outbox, so what was to be told is all there, and each alert keeps its id: a unit that got it before
+recognises the repeat.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from chalicelib import bootstrap
+from chalicelib.domain.alerts.cap import cap
+from chalicelib.domain.alerts.cloud_event import cloud_event_json, to_json
+from chalicelib.domain.alerts.model import Alert, alert_of
+from chalicelib.domain.alerts.ngsi_ld import ngsi_ld
+from chalicelib.domain.alerts.texts import email, sms
 from chalicelib.domain.incidents import TimelineEvent
-from chalicelib.errors import InvalidInput
+from chalicelib.errors import InvalidInput, NotFound
+from ops.alert_schema import schema_text
 from ops.console import table_console
 from ops.deployment import Stack, deployment
 
 TIMES = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]
 
-app = typer.Typer(help="Alerts that were given up.", no_args_is_help=True)
+app = typer.Typer(help="Alerts: their forms, and those that were given up.", no_args_is_help=True)
 
 
-@app.callback()
-def _group() -> None:
-    """Keeps `republish` a command of its own, as typer drops the name of an only one."""
+class Form(StrEnum):
+    CLOUD_EVENT = "cloud-event"
+    CAP = "cap"
+    NGSI_LD = "ngsi-ld"
+    SMS = "sms"
+    EMAIL = "email"
+
+
+_WRITTEN: Mapping[Form, Callable[[Alert], str]] = {
+    Form.CLOUD_EVENT: cloud_event_json,
+    Form.CAP: lambda alert: cap(alert).decode(),
+    Form.NGSI_LD: lambda alert: to_json(ngsi_ld(alert)),
+    Form.SMS: sms,
+    Form.EMAIL: email,
+}
+
+
+@app.command()
+def show(
+    alert_id: Annotated[str, typer.Argument(metavar="INCIDENT/NUMBER", help="the id that the alert carries")],
+    *,
+    form: Annotated[Form, typer.Option("--format", help="how it goes out")] = Form.CLOUD_EVENT,
+    stack: Stack = None,
+) -> None:
+    """Print one alert as a unit gets it."""
+    with deployment(stack):
+        print(_WRITTEN[form](alert_of(event_of(alert_id), bootstrap.city_packs().current())))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the CloudEvent; docs/alert.schema.json is what this prints."""
+    print(schema_text(), end="")
 
 
 @app.command()
@@ -47,6 +84,15 @@ def republish(
         table_console().print(
             f"{len(events)} events told again; candidates that wait for people are still told to nobody"
         )
+
+
+def event_of(alert_id: str) -> TimelineEvent:
+    """The event of an alert's id; raises NotFound."""
+    timeline = bootstrap.incidents().timeline(alert_id.rpartition("/")[0])
+    event = next((one for one in timeline if one.id == alert_id), None)
+    if event is None:
+        raise NotFound(f"there is no alert {alert_id!r}: its id is INCIDENT/NUMBER")
+    return event
 
 
 def events_between(since_utc: datetime, until_utc: datetime) -> Iterator[TimelineEvent]:
