@@ -1,4 +1,4 @@
-"""Invariant 12: nobody sees or touches what their role and area don't cover. Every role, every route, here and there."""
+"""Invariant 12: nobody sees or touches what their role and area do not cover. Every role, every route, both places."""
 
 import json
 from collections.abc import Mapping

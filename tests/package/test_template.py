@@ -294,6 +294,7 @@ def test_roles_name_the_actions_and_resources_they_need(package: Package, functi
         ("ReadTheWatchlist", {"AnalyseFrames"}),
         ("EnrolAndErase", {"KeepWatchlist"}),
         ("HandlePortraits", {"APIHandler"}),
+        ("LendUploads", {"APIHandler"}),
         ("WriteTheAudit", {"AnalyseFrames", "APIHandler", "KeepWatchlist", "KeepTheLaw"}),
         ("AnchorTheAudit", {"KeepTheLaw"}),
         ("EraseIncidents", {"KeepTheLaw"}),
