@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib.flows.command_incident import CommandIncident
+from chalicelib.flows.drill import Drill
 from chalicelib.flows.follow_sightings import FollowSightings
 from chalicelib.flows.publish_alert import PublishAlert
 from chalicelib.flows.report_day import ReportDay
@@ -110,6 +111,10 @@ def publish_alert() -> PublishAlert:
 
 def command_incident() -> CommandIncident:
     return CommandIncident(incidents(), city_packs().current, clock)
+
+
+def drill() -> Drill:
+    return Drill(incidents(), command_incident(), city_packs().current, clock)
 
 
 def sweep() -> Sweep:

@@ -88,7 +88,8 @@ def republish(
 
 def event_of(alert_id: str) -> TimelineEvent:
     """The event of an alert's id; raises NotFound."""
-    timeline = bootstrap.incidents().timeline(alert_id.rpartition("/")[0])
+    incident_id = alert_id.rpartition("/")[0]
+    timeline = bootstrap.incidents().timeline(incident_id) if incident_id else ()
     event = next((one for one in timeline if one.id == alert_id), None)
     if event is None:
         raise NotFound(f"there is no alert {alert_id!r}: its id is INCIDENT/NUMBER")
