@@ -5,10 +5,12 @@ on now. The cost: a whole run is held in memory, some kilobytes a frame.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.city import CityPack
+from chalicelib.domain.city import CameraProfile, CityPack
 from chalicelib.domain.incidents import Incident
+from chalicelib.domain.judgement import Judgement
 from chalicelib.domain.observations import Observation
 from chalicelib.domain.recorded import RecordedBatch
 from chalicelib.domain.signals import read_signals
@@ -19,25 +21,43 @@ from chalicelib.store.ports import Clock
 
 def judge_recorded(batches: Iterable[RecordedBatch], pack: CityPack) -> tuple[Incident, ...]:
     """The incidents under this pack, the first seen first; frames of cameras it doesn't know are passed over."""
+    return judge(batches, pack).incidents
+
+
+def judge(batches: Iterable[RecordedBatch], pack: CityPack) -> Judgement:
+    """As judge_recorded, with everything that happened to the incidents."""
     cameras = FakeCameraStore()
-    incidents = FakeIncidentStore(cameras)
+    store = FakeIncidentStore(cameras)
     seen = {frame.key: (frame.observation, batch) for batch in batches for frame in batch.frames if frame.observation}
     for observation, batch in sorted(seen.values(), key=lambda one: one[0].frame.order):
         sight = _sight(observation, batch, pack)
         if sight is not None:
-            follow = FollowSightings(cameras, incidents, _standing_at(observation.frame.captured_at_utc))
+            follow = FollowSightings(cameras, store, _standing_at(observation.frame.captured_at_utc))
             follow(sight, cameras.load(sight.camera.id).trackers)
-    return tuple(sorted(incidents.incidents.values(), key=lambda one: (one.first_seen_utc, one.id)))
+    incidents = tuple(sorted(store.incidents.values(), key=lambda one: (one.first_seen_utc, one.id)))
+    return Judgement(incidents, tuple(event for one in incidents for event in store.timeline(one.id)))
 
 
 def _sight(observation: Observation, batch: RecordedBatch, pack: CityPack) -> Sight | None:
     camera = pack.camera(observation.frame.camera_id)
     if camera is None:
         return None
-    reading = read_signals(
-        observation, pack=pack, profile=pack.profile(camera), defaults=batch.thresholds, frozen=False
+    profile = pack.profile(camera)
+    seen = _asked_for(observation, profile)
+    reading = read_signals(seen, pack=pack, profile=profile, defaults=batch.thresholds, frozen=False)
+    return Sight(camera, pack, seen, reading)
+
+
+def _asked_for(observation: Observation, profile: CameraProfile) -> Observation:
+    """What the profile looks for: the frame may have been looked at with more in mind."""
+    scores = {kind: score for kind, score in observation.scene_scores.items() if kind in profile.scenes}
+    return replace(
+        observation,
+        scene_scores=scores,
+        detections=observation.detections if profile.vehicles else (),
+        traffic=observation.traffic if profile.vehicles else None,
+        faces=observation.faces if profile.faces else None,
     )
-    return Sight(camera, pack, observation, reading)
 
 
 def _standing_at(at_utc: datetime) -> Clock:
