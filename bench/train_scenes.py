@@ -18,7 +18,6 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bench.overlays.raster import BgrImage
 from bench.scenes.card import read_card, write_card
 from bench.scenes.data import load_photos, scenes_digest
 from bench.scenes.decoys import cut_decoys
@@ -31,6 +30,7 @@ from chalicelib.vision.scene_heads import SHIPPED_HEADS, load_heads, save_heads
 from chalicelib.vision.scenes import encode_views, views
 from chalicelib.vision.sessions import Model, load_model
 from chalicelib.vision.vehicles import VehicleDetector
+from overlays.raster import BgrImage
 
 _console = Console(stderr=True)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from bench.overlays.raster import BgrImage, as_image, fractal_noise
+from overlays.raster import BgrImage, as_image, fractal_noise
 
 _CHANCE = 0.3
 

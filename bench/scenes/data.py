@@ -9,9 +9,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from bench.overlays.raster import BgrImage
 from chalicelib.domain.kinds import CONGESTION, FIRE_SMOKE, FLOOD, GARBAGE, SCENE_KINDS
 from chalicelib.errors import InvalidInput
+from overlays.raster import BgrImage
 
 _LONGEST_SIDE_PX = 640
 """Enough for every view of the encoder (224 px), and it makes augmentation five times faster than at 1080p."""

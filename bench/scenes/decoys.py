@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.overlays.raster import BgrImage, Field, as_image
 from bench.scenes.data import Photo
 from chalicelib.domain.kinds import FLOOD
 from chalicelib.vision.vehicles import VehicleDetector
+from overlays.raster import BgrImage, Field, as_image
 
 _LABELS = {"bus", "truck"}
 _MIN_SCORE = 0.5

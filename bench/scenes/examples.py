@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.overlays import render
-from bench.overlays.raster import BgrImage
 from bench.scenes.augment import like_cctv
 from bench.scenes.data import Photo
 from bench.scenes.decoys import set_decoy
 from chalicelib.domain.kinds import CONGESTION, FIRE_SMOKE, FLOOD, GARBAGE, SCENE_KINDS
+from overlays import render
+from overlays.raster import BgrImage
 
 CAMERA, SPOILT, DECOY = "camera", "spoilt", "decoy"
 """How an example was made: as it came, degraded, or with a vehicle set in; simulations carry their own name."""

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.overlays.raster import BgrImage
 from local.demo_set.cutouts import cut_out
 from local.demo_set.manifest import SIMULATED, DemoCamera, DemoManifest, LabelledCamera, Outline
 from local.demo_set.shots import captioned, cropped, read_photograph, shoot
 from local.demo_set.stagings import Cutouts, stage
+from overlays.raster import BgrImage
 
 ORDINARY_FRAMES, EVENT_FRAMES, LABELLED_FRAMES = 2, 5, 6
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from bench.overlays.raster import BgrImage, Field
+from overlays.raster import BgrImage, Field
 
 _SOFT_EDGE_PX = 1.2
 

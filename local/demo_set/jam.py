@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bench.overlays.raster import BgrImage
 from local.demo_set.cutouts import Cutout, paste
+from overlays.raster import BgrImage
 
 LANES = (-2, -1, 0, 1, 2)
 _LANE_WIDTHS = 1.12  # from car to car, in widths of a car

@@ -5,7 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from bench.overlays.raster import BgrImage
+from overlays.raster import BgrImage
 
 CAPTION = "SIMULATED / MO PHONG"
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 import cv2
 import numpy as np
 
-from bench.overlays import render
-from bench.overlays.raster import BgrImage
 from local.demo_set.cutouts import Cutout, paste
 from local.demo_set.jam import render_jam
 from local.demo_set.manifest import DemoCamera
+from overlays import render
+from overlays.raster import BgrImage
 
 PASSER_BY = "passer-by"
 

@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 import pytest
 
-from bench.overlays.raster import BgrImage
 from chalicelib.domain.incidents import Incident
 from chalicelib.domain.lifecycle import Status
 from city.reading import read_pack
@@ -23,6 +22,7 @@ from local.demo_set.cutouts import Cutout, cut_out, paste
 from local.demo_set.manifest import SIMULATED, DemoCamera, DemoManifest, Package, read_demo_manifest
 from local.demo_set.shots import captioned, cropped, shoot
 from local.demo_set.stagings import stage
+from overlays.raster import BgrImage
 from tests.unit.happenings import opened
 
 MANIFEST = read_demo_manifest()

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bench.overlays import KINDS, render
-from bench.overlays.crowd import crowd_vehicles
+from overlays import KINDS, render
+from overlays.crowd import crowd_vehicles
 
 GREY = np.full((180, 240, 3), 120, np.uint8)
 PLACE = (0.5, 0.7)

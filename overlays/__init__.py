@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from bench.overlays.fire import render_fire, render_smoke
-from bench.overlays.flood import render_flood
-from bench.overlays.garbage import render_garbage
-from bench.overlays.raster import BgrImage
+from overlays.fire import render_fire, render_smoke
+from overlays.flood import render_flood
+from overlays.garbage import render_garbage
+from overlays.raster import BgrImage
 
 __all__ = ["KINDS", "render"]
 

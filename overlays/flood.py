@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from bench.overlays.raster import BgrImage, Field, as_image, blend, fractal_noise, pixel_grid, smoothstep
+from overlays.raster import BgrImage, Field, as_image, blend, fractal_noise, pixel_grid, smoothstep
 
 _MUDS_BGR = np.array(((95, 125, 150), (80, 100, 115), (110, 120, 125), (70, 105, 130), (120, 140, 160)), np.float32)
 

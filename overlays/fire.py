@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from bench.overlays.raster import (
+from overlays.raster import (
     BgrImage,
     Field,
     as_image,

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.overlays.raster import BgrImage, Field, as_image
 from chalicelib.domain.observations import BoxXyxy
+from overlays.raster import BgrImage, Field, as_image
 
 _MIN_SIDE_PX = 12
 _SOFT_EDGE = 0.12

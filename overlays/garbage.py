@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.overlays.raster import BgrImage, Field, as_image, fractal_noise
+from overlays.raster import BgrImage, Field, as_image, fractal_noise
 
 _BAGS_BGR = np.array(
     ((235, 235, 235), (30, 30, 32), (190, 120, 50), (60, 60, 190), (80, 150, 70), (225, 215, 190), (70, 190, 230),
