@@ -1,7 +1,7 @@
 """From scores to yes or no: what an observation says about each kind, at the thresholds, hours and masks in force."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
 
@@ -65,6 +65,14 @@ def is_scheduled(profile: CameraProfile, kind: str, local: datetime) -> bool:
     """Whether a kind is looked for at a moment on the city's clock."""
     mine = [one for one in profile.schedules if kind in one.kinds or EVERYWHERE in one.kinds]
     return not mine or any(covers(hours, local) for one in mine for hours in one.hours)
+
+
+def scheduled(profile: CameraProfile, local: datetime) -> CameraProfile:
+    """The profile without what isn't looked for at a moment on the city's clock, so that no model looks for it."""
+    if not profile.schedules:
+        return profile
+    scenes = tuple(kind for kind in profile.scenes if is_scheduled(profile, kind, local))
+    return replace(profile, scenes=scenes, faces=profile.faces and is_scheduled(profile, WATCHLIST_CANDIDATE, local))
 
 
 def masks_of(profile: CameraProfile, kind: str) -> tuple[tuple[Point, ...], ...]:

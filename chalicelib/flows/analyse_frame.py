@@ -9,7 +9,7 @@ from chalicelib.domain.cameras import CameraState, finished_traffic, is_frozen, 
 from chalicelib.domain.city import Camera, CameraProfile, CityPack
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.observations import Observation
-from chalicelib.domain.signals import read_signals
+from chalicelib.domain.signals import read_signals, scheduled
 from chalicelib.errors import FrameRejected
 from chalicelib.flows.follow_sightings import FollowSightings, Sight
 from chalicelib.store.ports import CameraStore, Clock, FrameStore
@@ -55,7 +55,7 @@ class AnalyseFrame:
         pack = self.pack()
         camera = self._admit(frame, pack)
         state = self.cameras.load(camera.id)
-        profile = pack.profile(camera)
+        profile = scheduled(pack.profile(camera), pack.local_time(frame.captured_at_utc))
         observation = self.analyser.observe(
             frame,
             self.frames.read(frame),

@@ -17,7 +17,7 @@ from chalicelib.domain.observations import (
     Observation,
     TrafficReading,
 )
-from chalicelib.domain.signals import Reading, Signal, read_signals
+from chalicelib.domain.signals import Reading, Signal, read_signals, scheduled
 
 FRAME = FrameRef("cam-1", datetime(2026, 3, 1, tzinfo=UTC), 0, "frames/x", 1)
 PLAIN = Observation(FRAME, "00", (640, 480), CameraHealth({}, b""))
@@ -171,3 +171,22 @@ def test_congestion_fills_the_road_and_stands_in_the_midst_of_its_vehicles() -> 
 def test_congestion_without_a_vehicle_detector_has_no_extent_and_no_spot() -> None:
     (signal,) = read(replace(PLAIN, scene_scores={"congestion": 0.9})).positives
     assert (signal.extent, signal.spot_rel) == (0.0, None)
+
+
+@pytest.mark.parametrize(
+    ("hour", "scenes", "faces"),
+    [
+        pytest.param(7, ("flood", "garbage"), True, id="in the hours of all"),
+        pytest.param(12, ("garbage",), False, id="what is off is not even shown to a model"),
+    ],
+)
+def test_no_model_looks_for_what_is_off(hour: int, scenes: tuple[str, ...], faces: bool) -> None:  # noqa: FBT001
+    schedule = Schedule(("flood", "watchlist_candidate"), (MORNING,))
+    profile = CameraProfile("p", scenes=("flood", "garbage"), faces=True, schedules=(schedule,))
+    now = scheduled(profile, datetime(2026, 3, 2, hour, tzinfo=UTC))
+    assert (now.scenes, now.faces) == (scenes, faces)
+
+
+def test_without_schedules_the_profile_is_the_same() -> None:
+    profile = CameraProfile("p", scenes=("flood",))
+    assert scheduled(profile, datetime(2026, 3, 2, tzinfo=UTC)) is profile
