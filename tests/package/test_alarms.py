@@ -27,6 +27,7 @@ WANTED = {
     "frames-wait": ("AWS/SQS", "ApproximateAgeOfOldestMessage"),
     "frames-dead-lettered": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
     "unrouted": ("matpho", "incidents_unrouted"),
+    "escalations-exhausted": ("matpho", "incidents_unanswered"),
     "alerts-late": ("AWS/Lambda", "IteratorAge"),
     "alerts-dead-lettered": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
     "alerts-undelivered": ("AWS/SNS", "NumberOfNotificationsFailed"),
@@ -76,7 +77,7 @@ def test_our_own_metrics_are_asked_for_as_the_functions_write_them(package: Pack
     """Powertools takes the dimension from the function's environment; without it the alarm would watch nothing."""
     service = package.functions["AnalyseFrames"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
     ours = [one["Dimensions"] for one in _alarms(package).values() if one["Namespace"] == "matpho"]
-    assert ours == [[{"Name": "service", "Value": service}]] * 3
+    assert ours == [[{"Name": "service", "Value": service}]] * 4
 
 
 def test_alarms_may_publish_to_operations_under_the_key(package: Package) -> None:
