@@ -39,8 +39,17 @@ def _check_duplicates(pack: CityPack) -> Iterator[str]:
     yield from repeated("kinds", [policy.kind for policy in pack.kinds])
     yield from repeated("profiles", [profile.id for profile in pack.profiles])
     yield from repeated("cameras", [camera.id for camera in pack.cameras])
+    yield from repeated("categories", [category.id for category in pack.categories])
     yield from repeated("escalations", [chain.id for chain in pack.escalations])
     yield from repeated("windows", [window.id for window in pack.windows])
+
+
+def _check_categories(pack: CityPack) -> Iterator[str]:
+    for at, category in numbered("categories", pack.categories):
+        if category.confirmations not in {1, 2}:
+            yield f"{at}.confirmations: {category.confirmations} is neither 1 nor 2"
+        if not 0 < category.default_hours <= category.most_hours:
+            yield f"{at}.default_hours: {category.default_hours} is not in 1…most_hours ({category.most_hours})"
 
 
 def _check_areas(pack: CityPack) -> Iterator[str]:
@@ -57,6 +66,7 @@ def _check_areas(pack: CityPack) -> Iterator[str]:
 _CHECKS: tuple[Callable[[CityPack], Iterator[str]], ...] = (
     _check_city,
     _check_duplicates,
+    _check_categories,
     _check_areas,
     check_units,
     check_routes,

@@ -21,6 +21,10 @@ from ops.city import app
 CITY = Path(__file__).parents[2] / "city"
 
 
+def _category(option: str) -> str:
+    return f"new-town\ncategories: [{{id: lost, name_vi: Lạc, name_en: Lost, {option}}}]"
+
+
 @pytest.fixture(scope="module")
 def testville() -> CityPack:
     return read_pack(CITY / "testville")
@@ -73,6 +77,9 @@ def test_the_version_is_what_was_declared_and_a_digest_of_the_content(folder: Pa
         ("city.yaml", "new-town", "atlantis", "city.yaml:7: default_area: 'atlantis' is no area"),
         ("city.yaml", "new-town", "new-town\nface_budget: {faces_per_day: 0}", "face_budget.faces_per_day: 0.0 is not"),
         ("city.yaml", "new-town", "new-town\nface_budget: {faces: 9}", "face_budget.faces: no such key"),
+        ("city.yaml", "new-town", _category("confirmations: 0"), "categories[0].confirmations: 0 is neither 1 nor 2"),
+        ("city.yaml", "new-town", _category("default_hours: 48"), "categories[0].default_hours: 48 is not in 1…most_"),
+        ("city.yaml", "new-town", _category("hours: 48"), "city.yaml:8: categories[0].hours: no such key"),
         ("areas.yaml", "2025-03-01}\n- {id: h", "2025-02-01}\n- {id: h", "are both in force on 2025-02-01"),
         ("areas.yaml", "2025-03-01}\n- {id: h", "2025-04-01}\n- {id: h", "areas: no area in force on 2025-03-01"),
         (
