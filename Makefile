@@ -21,7 +21,7 @@ ARCH ?=
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test check format accuracy cost train package rehearse audit lock clean
+.PHONY: help demo test check format accuracy cost simulate train package rehearse audit lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ accuracy: $(VENV)/.dev models  ## judge the models on labelled photographs: DATA
 
 cost: $(VENV)/.local models  ## dollars per million frames by stage, metered and priced
 	@$(BIN)/python -m bench.cost
+
+simulate: $(VENV)/.local  ## a simulated hour of the city by script: one incident for each happening, none else
+	@$(BIN)/python -m bench.simulate
 
 train: $(VENV)/.dev models  ## train the scene heads anew: DATA=dir
 	@$(BIN)/python -m bench.train_scenes --data "$(DATA)"
