@@ -13,14 +13,18 @@ _ON_THE_LINE = 1e-9
 
 def contains(rings: Iterable[Ring], point: Point) -> bool:
     """Whether a point lies in an odd number of rings or on the border of one; the last corner joins the first."""
-    edges = tuple(edge for ring in rings for edge in _edges(ring))
+    edges = tuple(edge for ring in rings for edge in _edges_level_with(ring, point))
     if any(_touches(start, end, point) for start, end in edges):
         return True
     return sum(_is_right_of(start, end, point) for start, end in edges) % 2 == 1
 
 
-def _edges(ring: Ring) -> Iterator[tuple[Point, Point]]:
-    return pairwise((*ring, *ring[:1]))
+def _edges_level_with(ring: Ring, point: Point) -> Iterator[tuple[Point, Point]]:
+    """The only edges that a ray to the right can meet: few of the many that a boundary has."""
+    lowest, highest = point[1] - _ON_THE_LINE, point[1] + _ON_THE_LINE
+    for start, end in pairwise((*ring, *ring[:1])):
+        if not (start[1] < lowest and end[1] < lowest) and not (start[1] > highest and end[1] > highest):
+            yield start, end
 
 
 def _touches(start: Point, end: Point, point: Point) -> bool:
