@@ -46,6 +46,7 @@ def cap(alert: Alert) -> bytes:
     _add(root, "incidents", " ".join(filter(None, (alert.incident, alert.parent))))
     for language, tag in _LANGUAGES:
         _add_info(root, alert, language, tag)
+    ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 
@@ -82,7 +83,7 @@ def _add_area(info: ET.Element, alert: Alert) -> None:
 
 
 def _parameters(alert: Alert) -> Iterator[tuple[str, str]]:
-    """What CAP has no element for, under the names of the CloudEvent's fields."""
+    """What CAP has no element for, under the names of the CloudEvent's fields; empty where there is nothing to say."""
     yield "type", alert.type.value
     yield "event", alert.event
     yield "status", alert.status.value
@@ -91,8 +92,9 @@ def _parameters(alert: Alert) -> Iterator[tuple[str, str]]:
     yield "children", str(alert.children)
     yield "label", alert.label
     yield "cameras", " ".join(alert.cameras)
-    yield "last_captured_at", _time(alert, alert.hops.last_captured_at)
-    yield "opened_at", _time(alert, alert.hops.opened_at)
+    for name in ("last_captured_at", "opened_at", "acknowledged_at", "ended_at"):
+        at: datetime | None = getattr(alert.hops, name)
+        yield name, _time(alert, at) if at else ""
 
 
 def _sender(alert: Alert) -> str:
