@@ -17,9 +17,11 @@ from chalicelib.store.cached_objects import CachedObject
 from chalicelib.vision import observe
 from chalicelib.vision.boxes import Float32
 from chalicelib.vision.enrolment import Listed, compare_with_listed, enrol_photo
+from chalicelib.vision.face_decoys import draw_decoys
 from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
 from chalicelib.vision.face_finder import FaceFinder
+from chalicelib.vision.face_space import read_face_space
 from chalicelib.vision.scenes import load_scene_classifier
 from chalicelib.vision.sessions import Model, load_model
 from chalicelib.vision.vehicles import VehicleDetector
@@ -33,7 +35,7 @@ def analyser() -> Analyser:
     return observe.Analyser(
         load_scene_classifier(_model("scene_encoder")),
         VehicleDetector(_model("vehicle_detector")),
-        FaceFinder(FaceDetector(_model("face_detector")), FaceEmbedder(_model("face_embedder"))),
+        _face_finder(),
     )
 
 
@@ -118,6 +120,11 @@ def take_frames() -> TakeFrames:
 
 def read_recorded() -> ReadRecorded:
     return ReadRecorded(bootstrap.frames(), analyser(), bootstrap.city_packs().current, bootstrap.recorded())
+
+
+def _face_finder() -> FaceFinder:
+    decoys = draw_decoys(read_face_space(), cosine=impostor_curve().floor)
+    return FaceFinder(FaceDetector(_model("face_detector")), FaceEmbedder(_model("face_embedder")), decoys)
 
 
 def _model(job: str) -> Model:

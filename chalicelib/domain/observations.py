@@ -37,11 +37,16 @@ class FaceCandidate:
 
 @dataclass(frozen=True, slots=True)
 class FaceReading:
-    """What looking for listed people gave; `refused` counts faces by the quality gate's reason."""
+    """What looking for listed people gave; `refused` counts faces by the quality gate's reason.
+
+    Of `compared` faces, `decoy_hits` comparisons with faces of nobody came out alike (chalicelib.domain.decoys).
+    """
 
     seen: int
     refused: Mapping[str, int]
     candidates: tuple[FaceCandidate, ...]
+    compared: int = 0
+    decoy_hits: int = 0
 
 
 @dataclass(frozen=True, slots=True)

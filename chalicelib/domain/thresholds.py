@@ -6,9 +6,8 @@ the longer the list and the denser the traffic, the stricter the threshold that 
 
 import json
 import math
-from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import pairwise
+from datetime import datetime
 
 from chalicelib.errors import InvalidInput
 
@@ -17,18 +16,57 @@ from chalicelib.errors import InvalidInput
 class ImpostorCurve:
     """How often two strangers' faces look alike to one embedder, as measured by `bench.impostors`.
 
-    `points` are (cosine, FMR), cosine rising and FMR falling; `floor` is the cosine below which the model's authors
-    call nobody the same even one to one.
+    From the cosine `floor` on, which strangers reach at the rate `floor_fmr`, the rate follows a generalised Pareto law
+    (Pickands 1975: the tail of nearly any distribution does). With a `shape` below 0 it ends at a highest cosine.
     """
 
     embedder_digest: str
     pairs: int
     floor: float
-    points: tuple[tuple[float, float], ...]
+    floor_fmr: float
+    shape: float
+    scale: float
 
     def __post_init__(self) -> None:
-        if len(self.points) < 2 or not all(a < b and p > q > 0 for (a, p), (b, q) in pairwise(self.points)):
-            raise InvalidInput("an impostor curve needs rising cosines with falling rates above 0")
+        if not (0 < self.floor_fmr < 1 and self.scale > 0 and -0.5 < self.shape < 0.5 and -1 < self.floor < 1):
+            raise InvalidInput(f"no tail of a curve: {self!r}")
+
+    def cosine_at(self, fmr: float) -> float:
+        """The cosine that strangers reach at this rate; the floor for rates above its own, never above 1."""
+        decades = math.log(self.floor_fmr / min(fmr, self.floor_fmr))
+        grown = math.expm1(self.shape * decades) / self.shape if self.shape else decades
+        return min(1.0, self.floor + self.scale * grown)
+
+    def fmr_at(self, cosine: float) -> float:
+        """The rate at which strangers reach this cosine, `cosine_at` turned round."""
+        above = max(0.0, cosine - self.floor) / self.scale
+        if not self.shape:
+            return self.floor_fmr * math.exp(-above)
+        beyond_the_end = self.shape * above <= -1
+        return 0.0 if beyond_the_end else self.floor_fmr * math.exp(-math.log1p(self.shape * above) / self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a threshold did when it was tried: how long the list was, how many strangers passed, how many were taken."""
+
+    report: str
+    evaluated_by: str
+    evaluated_at_utc: datetime
+    embedder_digest: str
+    cosine: float
+    list_size: int
+    strangers: int
+    false_candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnThreshold:
+    """A threshold that somebody sets for a list instead of the one worked out; it stands on its evaluation."""
+
+    cosine: float
+    approved_by: str
+    evaluation: Evaluation | None = None
 
 
 def face_threshold(
@@ -37,25 +75,49 @@ def face_threshold(
     """The cosine at which a list of `list_size` templates is expected to raise just the budgeted false alerts.
 
     `likeness` says how many times likelier than the curve's strangers the people passing by resemble those listed:
-    above 1 where both are of one region, which the curve's photographs are not (among the 31 East and South-East Asian
-    people of LFW 7 times at cosine 0.35, 14 times at 0.40). Capped at 1, floored by the curve. Raises InvalidInput on a
-    budget that isn't positive.
+    above 1 where both are of one region, which the curve's photographs are not (docs/models/faces.md). Floored by the
+    curve. Raises InvalidInput on a budget that isn't positive.
     """
     _require_positive(faces_per_day=faces_per_day, false_alerts_per_day=false_alerts_per_day, likeness=likeness)
-    if list_size <= 0:
-        return curve.floor
     fpir = false_alerts_per_day / faces_per_day
-    if fpir >= 1:
+    if list_size <= 0 or fpir >= 1:
         return curve.floor
-    return min(1.0, max(curve.floor, _cosine_at(curve, _fmr(fpir, list_size) / likeness)))
+    return curve.cosine_at(_fmr(fpir, list_size) / likeness)
+
+
+def own_threshold(own: OwnThreshold, curve: ImpostorCurve, *, list_size: int) -> float:
+    """The cosine of a list's own threshold; raises InvalidInput unless an evaluation of just this carries it.
+
+    It must have been made at this cosine or below, with this embedder, on a list as long, by another than who approved
+    it, and on enough strangers to have seen a false candidate had there been one in three hundred.
+    """
+    evaluation = own.evaluation
+    if evaluation is None:
+        raise InvalidInput(f"a threshold of {own.cosine!r} has no evaluation")
+    for holds, flaw in (
+        (own.cosine >= curve.floor, f"is below the floor {curve.floor!r}"),
+        (evaluation.cosine <= own.cosine, f"was evaluated at {evaluation.cosine!r}"),
+        (evaluation.embedder_digest == curve.embedder_digest, "was evaluated with another embedder"),
+        (evaluation.list_size >= list_size, f"was evaluated on {evaluation.list_size!r} of {list_size!r} templates"),
+        (evaluation.evaluated_by != own.approved_by, "was evaluated by who approved it"),
+        (evaluation.strangers >= FEWEST_STRANGERS, f"was evaluated on {evaluation.strangers!r} strangers only"),
+    ):
+        if not holds:
+            raise InvalidInput(f"a threshold of {own.cosine!r} {flaw}")
+    return own.cosine
+
+
+FEWEST_STRANGERS = 1000
+"""With none taken among three times 333, the rate is below one in 333 with 95 % confidence (the rule of three)."""
 
 
 def parse_impostor_curve(text: str | bytes) -> ImpostorCurve:
     """Read the JSON that `bench.impostors` writes; raises InvalidInput where it doesn't hold."""
     try:
         record = json.loads(text)
-        points = tuple((float(cosine), float(fmr)) for cosine, fmr in record["points"])
-        return ImpostorCurve(str(record["embedder_digest"]), int(record["pairs"]), float(record["floor"]), points)
+        tail = record["tail"]
+        numbers = (float(tail[name]) for name in ("cosine", "fmr", "shape", "scale"))
+        return ImpostorCurve(str(record["embedder_digest"]), int(record["pairs"]), *numbers)
     except (ValueError, KeyError, TypeError) as error:
         raise InvalidInput(f"not an impostor curve: {error!r}") from error
 
@@ -69,16 +131,3 @@ def _require_positive(**values: float) -> None:
 def _fmr(fpir: float, list_size: int) -> float:
     """The rate of one comparison of which `list_size` together pass at rate `fpir`: FPIR = 1 - (1 - FMR)^N."""
     return -math.expm1(math.log1p(-fpir) / list_size)
-
-
-def _cosine_at(curve: ImpostorCurve, fmr: float) -> float:
-    """Log-linear between the points and beyond them.
-
-    The tail of strangers' cosines falls faster than any straight line on the log scale, so beyond the last point the
-    line errs towards the stricter side.
-    """
-    rates = [-rate for _, rate in curve.points]
-    right = min(max(bisect_left(rates, -fmr), 1), len(rates) - 1)
-    (cosine_a, fmr_a), (cosine_b, fmr_b) = curve.points[right - 1], curve.points[right]
-    slope = (cosine_b - cosine_a) / (math.log(fmr_b) - math.log(fmr_a))
-    return cosine_a + slope * (math.log(fmr) - math.log(fmr_a))

@@ -3,7 +3,9 @@
 The points of both are averaged, each look weighing as much as the face was large to it. On LFW, where that means 100
 and 171 px, the second look raises the true pairs accepted at one false in 100,000 from .928 to .950. In frames of
 1920x1080 it finds eyes and mouth as exactly as a look at the full frame would: of LFW faces set into street pictures
-35 px wide, .93 instead of .71 were then recognised. It costs 3 ms a face, the first look some 10 ms a frame.
+35 px wide, .93 instead of .71 were then recognised. It costs 3 ms a face, the first look some 8 ms a frame.
+
+A face that is enrolled is worth a third, at its mirror image: what errs to the left there errs to the right here.
 
 Model card and decoding: OpenCV Zoo, face_detection_yunet (Wu et al., "YuNet: A Tiny Millisecond-level Face Detector",
 2023). OpenCV's own `FaceDetectorYN` gives the same faces at the first look; the tests compare them.
@@ -69,6 +71,17 @@ class FaceDetector:
             points[index] += (closer - points[index]) * FACE_PX / (FACE_PX + size)
         return tuple(_face(*found) for found in zip(points.tolist(), scores.tolist(), strict=True))
 
+    def look_closely(self, image_bgr: NDArray[np.uint8], face: Face) -> Face:
+        """The same face, its points averaged over a closer look and one at its mirror image; 5 ms.
+
+        With templates enrolled so, and searched as `detect` finds faces, LFW's true pairs missed at one false in
+        100,000 fall from .040 to .036; looking so at both would give .035.
+        """
+        corners = (face.box_xyxy[:2], face.box_xyxy[2:])
+        points = np.asarray([*corners, *face.landmarks_xy], np.float32)
+        looks = [self._look_again(image_bgr, points, mirrored=mirrored) for mirrored in (False, True)]
+        return _face(np.mean(looks, axis=0).tolist(), face.score)
+
     def _look(self, image_bgr: NDArray[np.uint8]) -> tuple[Float32, Float32]:
         """Points `(n, 7, 2)`, the box's two corners before the landmarks, and scores `(n,)`, best first."""
         outputs = self._model.run(self._model.blob(image_bgr))
@@ -90,15 +103,24 @@ class FaceDetector:
         points = np.concatenate([box, corner + landmarks[0, cells].reshape(-1, 5, 2)], axis=1)
         return points * stride, scores[cells]
 
-    def _look_again(self, image_bgr: NDArray[np.uint8], points: Float32) -> Float32:
+    def _look_again(self, image_bgr: NDArray[np.uint8], points: Float32, *, mirrored: bool = False) -> Float32:
         """The points `(7, 2)` as a closer look at this one face finds them; as they were, if it finds only others."""
         scale = FACE_PX / _size(points[None]).item()
         shift = LOOK_PX / 2 - scale * points[:2].mean(axis=0)
         closer = np.column_stack([scale * np.eye(2), shift])
-        seen, _ = self._look(np.asarray(cv2.warpAffine(image_bgr, closer, (LOOK_PX, LOOK_PX)), np.uint8))
+        view = np.asarray(cv2.warpAffine(image_bgr, closer, (LOOK_PX, LOOK_PX)), np.uint8)
+        seen = _mirrored(self._look(view[:, ::-1])[0]) if mirrored else self._look(view)[0]
         seen = (seen - shift) / scale
         overlaps = iou_xyxy(_boxes(points[None]), _boxes(seen)).ravel()
         return seen[overlaps.argmax()] if (overlaps > SAME_FACE_IOU).any() else points
+
+
+def _mirrored(points: Float32) -> Float32:
+    """Points `(n, 7, 2)` of a mirrored view where they lie in the view itself, left and right changed over."""
+    back = points[:, [0, 1, 3, 2, 4, 6, 5]]
+    back[..., 0] = LOOK_PX - 1 - back[..., 0]
+    back[:, :2, 0] = back[:, 1::-1, 0]
+    return back
 
 
 def _boxes(points: Float32) -> Float32:

@@ -1,7 +1,7 @@
-"""Turns faces into templates with SFace, 128 numbers each; the costliest step by far, so only good faces get here.
+"""Turns faces into templates with SFace, 128 numbers each; 13 ms a face, the costliest step: only good ones get here.
 
 Model card: OpenCV Zoo, face_recognition_sface (Zhong et al., "SFace: Sigmoid-Constrained Hypersphere Loss for Robust
-Face Recognition", 2021). OpenCV's own `FaceRecognizerSF` gives the same templates; the tests compare them.
+Face Recognition", 2021). Alignment and colours are those of OpenCV's own `FaceRecognizerSF`; the tests compare them.
 """
 
 from collections.abc import Sequence
@@ -9,9 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from chalicelib.errors import Misconfigured
 from chalicelib.vision.boxes import Float32
 from chalicelib.vision.face_alignment import align_face
 from chalicelib.vision.face_detection import Face
+from chalicelib.vision.face_space import FaceSpace, read_face_space
 from chalicelib.vision.sessions import Model
 
 TEMPLATE_DIM = 128
@@ -20,13 +22,17 @@ TEMPLATE_DIM = 128
 class FaceEmbedder:
     """Makes templates whose inner product is the cosine between faces.
 
-    Only templates of one `digest` compare. It is that of the weights as published, so that a list enrolled long ago
-    outlives a new conversion of the same model; `file_digest` names the very file that ran.
+    Only templates of one `digest` compare. It follows from the weights as published and from the centre, so that a
+    list enrolled long ago outlives a new conversion of the same model; `file_digest` names the very file that ran.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, space: FaceSpace | None = None) -> None:
+        """Raise Misconfigured where the space (the shipped one unless told) is another network's."""
         self._model = model
-        self.digest = model.spec.source_sha256s[0]
+        self._space = space or read_face_space()
+        if self._space.weights_digest not in model.spec.source_sha256s:
+            raise Misconfigured(f"the face space belongs to another embedder, {self._space.weights_digest!r}")
+        self.digest = self._space.digest
         self.file_digest = model.digest
 
     def embed(self, image_bgr: NDArray[np.uint8], faces: Sequence[Face]) -> Float32:
@@ -35,5 +41,4 @@ class FaceEmbedder:
             return np.zeros((0, TEMPLATE_DIM), np.float32)
         blob = np.concatenate([self._model.blob(align_face(image_bgr, face)) for face in faces])
         (raw,) = self._model.run(blob)
-        templates: Float32 = raw / np.linalg.norm(raw, axis=1, keepdims=True)
-        return templates
+        return self._space.templates(raw)

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.errors import Misconfigured
 from chalicelib.vision.face_alignment import REFERENCE_XY, align_face, similarity_to_reference
 from chalicelib.vision.face_detection import Face, FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
+from chalicelib.vision.face_space import FaceSpace, read_face_space, write_face_space
 from chalicelib.vision.sessions import load_model
 from tests.data.drawn_faces import AN, BINH, drawn_face, street_with
 
@@ -75,21 +77,54 @@ def test_one_face_small_and_large_is_nearer_than_two_faces(detector: FaceDetecto
 
 
 @pytest.mark.parametrize("side_px", [160, 400])
-def test_templates_are_those_of_opencv(
+def test_templates_are_those_of_faces_as_opencv_aligns_them(
     detector: FaceDetector, embedder: FaceEmbedder, models_dir: Path, side_px: int
 ) -> None:
-    """Live, on the same weights: alignment, colour order and scaling must all agree."""
+    """Live: turning, scaling and cutting must all agree; the network itself is compared by recorded parity."""
     picture = drawn_face(side_px)
     (face,) = detector.detect(picture)
     left, top, right, bottom = face.box_xyxy
     row = np.asarray([[left, top, right - left, bottom - top, *np.ravel(face.landmarks_xy), face.score]], np.float32)
     reference = cv2.FaceRecognizerSF.create(str(models_dir / "face_embedder.onnx"), "")
-    expected = reference.feature(reference.alignCrop(picture, row))[0]
-    cosine = embedder.embed(picture, [face])[0] @ expected / np.linalg.norm(expected)
-    assert cosine > 0.9995
+    aligned = reference.alignCrop(picture, row)
+    model = load_model(models_dir, "face_embedder")
+    expected = read_face_space().templates(model.run(model.blob(aligned))[0])[0]
+    assert embedder.embed(picture, [face])[0] @ expected > 0.997
 
 
-def test_a_template_belongs_to_the_published_weights_not_to_their_conversion(embedder: FaceEmbedder) -> None:
-    """Else a newer converter would make a whole watchlist worthless."""
-    assert embedder.digest != embedder.file_digest
-    assert embedder.digest == embedder._model.spec.source_sha256s[0]
+def test_a_template_belongs_to_weights_and_centre_not_to_their_conversion(
+    embedder: FaceEmbedder, models_dir: Path
+) -> None:
+    """Else a newer converter would make a whole watchlist worthless; another centre must."""
+    model, space = load_model(models_dir, "face_embedder"), read_face_space()
+    moved = FaceSpace(space.weights_digest, space.centre + 0.01, space.spread)
+    assert embedder.digest == space.digest != embedder.file_digest
+    assert FaceEmbedder(model, moved).digest != embedder.digest
+
+
+def test_the_face_space_of_another_network_is_refused(models_dir: Path) -> None:
+    space = read_face_space()
+    strange = FaceSpace("another", space.centre, space.spread)
+    with pytest.raises(Misconfigured, match="another embedder"):
+        FaceEmbedder(load_model(models_dir, "face_embedder"), strange)
+
+
+def test_templates_are_unit_and_relative_to_the_average_face() -> None:
+    space = FaceSpace("w", np.asarray([0.5, 0.0], np.float32), np.eye(2, dtype=np.float32))
+    np.testing.assert_allclose(
+        space.templates(np.asarray([[3, 0], [0, 2]], np.float32)), [[1, 0], [-0.4472, 0.8944]], atol=1e-4
+    )
+
+
+def test_a_face_space_survives_its_file(tmp_path: Path) -> None:
+    space = FaceSpace("w", np.asarray([0.25, 1.0], np.float32), np.eye(2, dtype=np.float32))
+    write_face_space(tmp_path / "space.npz", space)
+    read = read_face_space(tmp_path / "space.npz")
+    assert read.digest == space.digest
+    np.testing.assert_array_equal(read.spread, space.spread)
+
+
+def test_a_file_that_is_no_face_space_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "space.npz").write_bytes(b"no zip")
+    with pytest.raises(Misconfigured, match="face space"):
+        read_face_space(tmp_path / "space.npz")

@@ -2,15 +2,27 @@
 
 import json
 import math
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.thresholds import ImpostorCurve, face_threshold, parse_impostor_curve
+from chalicelib.domain.thresholds import (
+    Evaluation,
+    ImpostorCurve,
+    OwnThreshold,
+    face_threshold,
+    own_threshold,
+    parse_impostor_curve,
+)
 from chalicelib.errors import InvalidInput
 
-CURVE = ImpostorCurve("digest", 1_000_000, 0.30, ((0.30, 1e-3), (0.40, 1e-4), (0.50, 1e-5)))
+CURVE = ImpostorCurve("digest", 1_000_000, floor=0.30, floor_fmr=1e-3, shape=0.0, scale=0.1 / math.log(10))
+"""A tenth more cosine, a tenth of the rate."""
+ENDING = replace(CURVE, shape=-0.1)
 
 
 @pytest.mark.parametrize(
@@ -20,7 +32,7 @@ CURVE = ImpostorCurve("digest", 1_000_000, 0.30, ((0.30, 1e-3), (0.40, 1e-4), (0
         pytest.param(10, 10_000, 1, 0.50, id="ten times the list costs one decade"),
         pytest.param(1, 100_000, 1, 0.50, id="and so does ten times the traffic"),
         pytest.param(10, 10_000, 10, 0.40, id="or is bought back by ten times the budget"),
-        pytest.param(100, 10_000, 1, 0.60, id="beyond the last point the line goes on"),
+        pytest.param(100, 10_000, 1, 0.60, id="so it goes on"),
         pytest.param(1, 10, 1, 0.30, id="a generous budget never goes below the floor"),
         pytest.param(1, 1, 5, 0.30, id="a budget above the traffic asks for the floor"),
         pytest.param(0, 10_000, 1, 0.30, id="an empty list asks for the floor"),
@@ -36,9 +48,17 @@ def test_threshold_meets_the_false_alert_budget(
     assert threshold == pytest.approx(expected, abs=1e-4)
 
 
-def test_between_two_points_the_rate_falls_evenly_on_the_log_scale() -> None:
-    threshold = face_threshold(CURVE, list_size=1, faces_per_day=10**4.5, false_alerts_per_day=1)
-    assert threshold == pytest.approx(0.45, abs=1e-4)
+@given(st.sampled_from([-0.2, -0.044, 0.0, 0.1]), st.floats(1e-9, 1e-3))
+def test_rate_and_cosine_are_each_others_inverse(shape: float, fmr: float) -> None:
+    curve = replace(CURVE, shape=shape)
+    cosine = curve.cosine_at(fmr)
+    assert cosine == 1 or curve.fmr_at(cosine) == pytest.approx(fmr, rel=1e-4)
+
+
+def test_a_tail_with_an_end_is_never_reached_beyond_it() -> None:
+    end = ENDING.floor + ENDING.scale / 0.1
+    assert ENDING.cosine_at(1e-30) < end
+    assert ENDING.fmr_at(end + 0.01) == 0
 
 
 def test_people_who_resemble_each_other_more_need_a_stricter_threshold() -> None:
@@ -61,9 +81,16 @@ def test_a_budget_that_means_nothing_is_refused_by_name(wrong: dict[str, float])
         face_threshold(CURVE, list_size=1, **options)
 
 
+RECORD: dict[str, Any] = {
+    "embedder_digest": "digest",
+    "pairs": 1_000_000,
+    "tail": {"cosine": 0.3, "fmr": 1e-3, "shape": 0.0, "scale": CURVE.scale},
+    "rows": ["for people to read"],
+}
+
+
 def test_a_curve_survives_its_file() -> None:
-    record = {"embedder_digest": "digest", "pairs": 1_000_000, "floor": 0.3, "points": CURVE.points, "made_by": "x"}
-    assert parse_impostor_curve(json.dumps(record)) == CURVE
+    assert parse_impostor_curve(json.dumps(RECORD)) == CURVE
 
 
 @pytest.mark.parametrize(
@@ -72,15 +99,50 @@ def test_a_curve_survives_its_file() -> None:
         pytest.param("{", id="not JSON"),
         pytest.param("{}", id="parts missing"),
         pytest.param("[]", id="not an object"),
-        pytest.param(
-            '{"embedder_digest": "d", "pairs": 1, "floor": 0, "points": [[0.3, 0.1], [0.4, 0.2]]}',
-            id="a rate that rises with the cosine",
-        ),
-        pytest.param(
-            '{"embedder_digest": "d", "pairs": 1, "floor": 0, "points": [[0.3, 0.1]]}', id="a single point is no line"
-        ),
+        pytest.param(json.dumps(RECORD | {"tail": RECORD["tail"] | {"scale": 0}}), id="a tail without length"),
+        pytest.param(json.dumps(RECORD | {"tail": RECORD["tail"] | {"fmr": 1.5}}), id="a rate above one"),
     ],
 )
 def test_what_is_no_curve_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInput, match="impostor curve"):
+    with pytest.raises(InvalidInput, match="curve"):
         parse_impostor_curve(text)
+
+
+EVALUATION = Evaluation(
+    report="EV-7",
+    evaluated_by="officer a",
+    evaluated_at_utc=datetime(2026, 3, 1, tzinfo=UTC),
+    embedder_digest="digest",
+    cosine=0.42,
+    list_size=200,
+    strangers=5_000,
+    false_candidates=2,
+)
+OWN = OwnThreshold(0.45, "officer b", EVALUATION)
+
+
+def test_a_list_may_have_a_threshold_of_its_own_that_was_evaluated() -> None:
+    assert own_threshold(OWN, CURVE, list_size=200) == 0.45
+
+
+@pytest.mark.parametrize(
+    ("own", "reason"),
+    [
+        pytest.param(replace(OWN, evaluation=None), "no evaluation", id="a number alone"),
+        pytest.param(replace(OWN, cosine=0.2), "below the floor", id="below what one to one would need"),
+        pytest.param(replace(OWN, cosine=0.41), "evaluated at 0.42", id="looser than what was evaluated"),
+        pytest.param(replace(OWN, approved_by="officer a"), "by who approved it", id="approved by its own evaluator"),
+        pytest.param(
+            replace(OWN, evaluation=replace(EVALUATION, embedder_digest="other")),
+            "another embedder",
+            id="another model",
+        ),
+        pytest.param(
+            replace(OWN, evaluation=replace(EVALUATION, list_size=199)), "199 of 200", id="a list grown since"
+        ),
+        pytest.param(replace(OWN, evaluation=replace(EVALUATION, strangers=999)), "999 strangers", id="too few tried"),
+    ],
+)
+def test_a_threshold_of_its_own_without_an_evaluation_of_just_this_is_refused(own: OwnThreshold, reason: str) -> None:
+    with pytest.raises(InvalidInput, match=reason):
+        own_threshold(own, CURVE, list_size=200)
