@@ -55,6 +55,7 @@ class City:
 
     pack: CityPack
     frames_bucket: str
+    cloud_url: str
     clock: Clock
     ledger: CollectingLedger
     pump: Pump
@@ -101,14 +102,15 @@ def running_city(
 ) -> Iterator[City]:
     """Start a city that knows nothing yet; `parts` replaces factories of bootstrap, such as the analyser."""
     clock, ledger = Clock(start_utc), CollectingLedger()
-    with running_cloud():
+    with running_cloud() as cloud_url:
         stack = provision()
         put_config(stack, pack)
         if watchlist is not None:
             put_watchlist(stack, watchlist, trial_mandate(pack, watchlist, at_utc=start_utc))
         units = subscribe_units(pack, stack.environment["MATPHO_ALERTS_TOPIC_ARN"])
         with wired(stack, {"clock": clock, "ledger": lambda: ledger, **(parts or {})}) as handlers:
-            yield City(pack, stack.environment["MATPHO_FRAMES_BUCKET"], clock, ledger, pump(stack, handlers), units)
+            bucket = stack.environment["MATPHO_FRAMES_BUCKET"]
+            yield City(pack, bucket, cloud_url, clock, ledger, pump(stack, handlers), units)
 
 
 def _receivers(received: Mapping[str, list[Body]], alert_id: str) -> tuple[str, ...]:

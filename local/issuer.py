@@ -19,6 +19,9 @@ from jwt.algorithms import ECAlgorithm
 URL = "https://issuer.local"
 AUDIENCE = "matpho-local"
 LIVES = timedelta(hours=12)
+KEY_FILE = Path(__file__).parent.parent / ".demo" / "issuer-key.json"
+"""The private half, for whoever may read this working copy anyway."""
+
 ENVIRONMENT = {"MATPHO_OIDC_ISSUER": URL, "MATPHO_OIDC_AUDIENCE": AUDIENCE}
 """What makes the authoriser take this issuer's tokens; claims go by Cognito's names, as unless told."""
 
@@ -62,6 +65,13 @@ class Issuer:
 
 def new_issuer() -> Issuer:
     return Issuer(ec.generate_private_key(ec.SECP256R1()))
+
+
+def kept_issuer(path: Path) -> Issuer:
+    """The issuer of this laptop, made at its first use, so that tokens outlive a restart."""
+    if not path.exists():
+        new_issuer().save(path)
+    return read_issuer(path)
 
 
 def read_issuer(path: Path) -> Issuer:

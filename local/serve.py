@@ -1,0 +1,107 @@
+"""`python -m local.serve`: the API over a city on a laptop, with an issuer of its own, until Ctrl-C.
+
+Frames that are uploaded by a grant are analysed as in the deployment, and the sweep runs every minute.
+"""
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import boto3
+import typer
+from botocore.config import Config
+
+import app
+from chalicelib import bootstrap
+from chalicelib.domain.city import CityPack
+from chalicelib.domain.people import Role
+from chalicelib.errors import MatphoError
+from chalicelib.store.uploads import S3UploadDesk
+from city.reading import read_pack
+from local.city import City, running_city
+from local.cloud import environment
+from local.gateway import PORT, Gateway, listening
+from local.issuer import ENVIRONMENT, KEY_FILE, Issuer, kept_issuer
+from local.replay import CITY
+from local.sample import happen
+
+PUMP_EVERY_S = 1.0
+
+
+def main(
+    *,
+    city: Annotated[Path, typer.Option(help="another city pack")] = CITY,
+    port: Annotated[int, typer.Option(help="on this machine only; 0 for any that is free")] = PORT,
+    sample: Annotated[
+        bool, typer.Option(help="begin with an incident of each kind, and cameras that are heard of")
+    ] = False,
+) -> None:
+    """Serve the API and print where, and tokens to call it with."""
+    try:
+        with serving(read_pack(city), kept_issuer(KEY_FILE), port=port, sample=sample) as address:
+            _say_how(address, kept_issuer(KEY_FILE))
+            threading.Event().wait()
+    except (MatphoError, OSError) as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(2) from error
+    except KeyboardInterrupt:
+        print("stopped")
+
+
+@contextmanager
+def serving(pack: CityPack, issuer: Issuer, *, port: int = PORT, sample: bool = False) -> Iterator[str]:
+    """Run a city and its API; gives the API's address."""
+    parts = {"clock": _now, "signing_keys": issuer.jwks}
+    with environment(ENVIRONMENT), running_city(pack, start_utc=_now(), parts=parts) as running:
+        # One more part, that needs the city; it is put back with the others when the city stops.
+        setattr(bootstrap, "uploads", lambda: _upload_desk(running))  # noqa: B010 - mypy takes a cached one only
+        if sample:
+            happen(pack, bootstrap.cameras(), bootstrap.incidents(), at_utc=_now())
+        gateway = Gateway(app.app)
+        with listening(gateway, port) as address, _pumping(running, gateway.lock):
+            yield address
+
+
+@contextmanager
+def _pumping(running: City, lock: threading.Lock) -> Iterator[None]:
+    """Let events arrive every second, never while a request is answered."""
+    stop = threading.Event()
+
+    def pump() -> None:
+        while not stop.wait(PUMP_EVERY_S):
+            with lock:
+                running.settle(_now())
+
+    thread = threading.Thread(target=pump, name="pump", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _upload_desk(running: City) -> S3UploadDesk:
+    """Forms that lead to the local cloud, where other processes reach it."""
+    client: Any = boto3.client("s3", endpoint_url=running.cloud_url, config=Config(signature_version="s3v4"))
+    return S3UploadDesk(client, running.frames_bucket, clock=_now)
+
+
+def _say_how(address: str, issuer: Issuer) -> None:
+    token = issuer.token("olga", grants=[f"{Role.IOC_OPERATOR}@*"])
+    print(f"the API answers at {address}; stop it with Ctrl-C")
+    print("python -m ops.token ROLE@AREA makes a token for anybody, such as this one for the operations centre:")
+    print(f"  curl -H 'Authorization: Bearer {token}' {address}/incidents")
+
+
+def _now() -> datetime:
+    return datetime.fromtimestamp(time.time(), UTC)
+
+
+if __name__ == "__main__":
+    typer.run(main)
