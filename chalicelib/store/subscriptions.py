@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
+from chalicelib.domain.alerts.model import listens_for
 from chalicelib.domain.city import CityPack, Contact
 from chalicelib.store.aws_errors import aws_codes, aws_errors
 
@@ -64,12 +65,12 @@ class Planned:
 
 
 def wanted_subscriptions(pack: CityPack) -> Mapping[Contact, str]:
-    """The filter policy of every address in the pack: the units it stands for, and as `drill/…` those that drill."""
-    units: dict[Contact, list[str]] = {}
+    """The filter policy of every address in the pack: whatever the units listen for that it stands for."""
+    heard: dict[Contact, list[str]] = {}
     for unit in pack.units:
         for contact in unit.contacts:
-            units.setdefault(contact, []).extend([unit.id, *([f"drill/{unit.id}"] if unit.drills else [])])
-    return {contact: json.dumps({"units": names}) for contact, names in units.items()}
+            heard.setdefault(contact, []).extend(listens_for(unit))
+    return {contact: json.dumps({"units": names}) for contact, names in heard.items()}
 
 
 def beyond_limits(wanted: Mapping[Contact, str], *, others: int = 0) -> Iterator[str]:
