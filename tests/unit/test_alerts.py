@@ -112,15 +112,19 @@ def test_evidence_is_named_by_key_and_digest_only() -> None:
     assert [one.keys() for one in plain(alert(opened()).evidence)] == [{"frame", "sha256"}] * 3
 
 
-def test_an_sms_of_a_long_place_still_ends_with_the_time() -> None:
+@pytest.mark.parametrize(
+    ("camera_id", "area", "text"),
+    [
+        pytest.param("tv-1", "Phố Mới", "MỚI: Ngập nước - Main Street, Phố Mới 15:00", id="all of it"),
+        pytest.param("tv-1", "Phường " * 9, "MỚI: Ngập nước - Main Street 15:00", id="no area where both don't fit"),
+        pytest.param("𓀀" * 40, "Phố Mới", f"MỚI: Ngập nước - {'𓀀' * 23}… 15:00", id="cut where the place is too long"),
+    ],
+)
+def test_an_sms_says_what_where_and_when_in_one_part(camera_id: str, area: str, text: str) -> None:
     """The limit counts UTF-16 code units, of which a letter outside the basic plane takes two."""
-    change = opened()
-    place = Place("w-1", "Phường 𓀀 có một cái tên dài hơn mọi tin nhắn ngắn có thể chứa được trong một lần gửi", 0, 0)
-    told = TimelineEvent(1, change.event.type, START, replace(change.incident, place=place))
-    text = sms(alert_of(told, PACK))
-    assert len(text.encode("utf-16-le")) // 2 == SMS_LIMIT_UCS2
-    assert text.startswith("MỚI: Ngập nước")
-    assert text.endswith("15:00")
+    incident = replace(opened(camera_id=camera_id).incident, place=Place("new-town", area, 0, 0))
+    assert sms(alert_of(replace(opened().event, incident=incident), PACK)) == text
+    assert len(text.encode("utf-16-le")) // 2 <= SMS_LIMIT_UCS2
 
 
 def test_the_subject_of_an_email_is_ascii() -> None:

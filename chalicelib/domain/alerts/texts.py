@@ -35,9 +35,11 @@ _REASONS: Mapping[Reason, Words] = {
 
 
 def sms(alert: Alert) -> str:
-    """The headline and local time, cut to one SMS so that no part arrives without the other."""
+    """The headline and local time in one SMS; what doesn't fit goes without the area, which who gets it knows."""
     tail = f" {local(alert, alert.hops.first_captured_at):%H:%M}"
-    return _cut(alert.headline.vi, SMS_LIMIT_UCS2 - len(tail)) + tail
+    room, headline = SMS_LIMIT_UCS2 - len(tail), alert.headline.vi
+    fits = _units(headline) <= room
+    return (headline if fits else _cut(headline.removesuffix(f", {alert.area.name}"), room)) + tail
 
 
 def subject_line(alert: Alert) -> str:
@@ -73,11 +75,18 @@ _D = str.maketrans("đĐ", "dD")
 """The one Vietnamese letter that does not fall apart into a letter and its mark."""
 
 
-def _cut(text: str, units: int) -> str:
-    """As many whole characters as fit; those outside the basic plane count twice."""
-    while len(text.encode("utf-16-le")) // 2 > units:
+def _units(text: str) -> int:
+    """UTF-16 code units: characters outside the basic plane count twice."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _cut(text: str, room: int) -> str:
+    """As many whole characters as fit, and a sign where some didn't."""
+    if _units(text) <= room:
+        return text
+    while _units(text) > room - 1:
         text = text[:-1]
-    return text
+    return f"{text.rstrip()}…"
 
 
 def _part(alert: Alert, language: Language) -> Iterator[str]:
