@@ -6,6 +6,7 @@ Only the pictures that are looked at are decoded to BGR, which is most of the co
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from urllib.parse import quote, urlsplit
 
 import cv2
@@ -82,8 +83,12 @@ def _looks(capture: cv2.VideoCapture, every_s: float) -> Iterator[tuple[int, flo
 
 @contextmanager
 def _opened(place: str) -> Iterator[cv2.VideoCapture]:
-    limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, TIMEOUT_MS]
-    capture = cv2.VideoCapture(place, cv2.CAP_FFMPEG, limits)
+    limits = {
+        cv2.CAP_PROP_OPEN_TIMEOUT_MSEC: TIMEOUT_MS,
+        cv2.CAP_PROP_READ_TIMEOUT_MSEC: TIMEOUT_MS,
+        cv2.CAP_PROP_N_THREADS: 1,  # each more holds a few pictures, and there are as many decoders as cameras
+    }
+    capture = cv2.VideoCapture(place, cv2.CAP_FFMPEG, list(chain.from_iterable(limits.items())))
     try:
         if not capture.isOpened():
             raise SourceFailed("cannot be opened")
