@@ -55,3 +55,33 @@ def _time_to_live(table: str) -> Any:
 )
 def test_moto_still_passes_over(physical_ids: dict[str, str], resource: str, read: Callable[[str], Any]) -> None:
     assert not read(physical_ids[resource])
+
+
+def test_a_streams_iterator_still_reads_a_table_that_a_rolled_back_transaction_left_behind() -> None:
+    """Moto 5.2: then local/stream_source.py needs no new iterator for each look."""
+    with running_cloud():
+        iterator = _iterator_of_a_table_with_a_stream()
+        dynamodb: Any = boto3.client("dynamodb")
+        impossible = {"Item": {"id": {"S": "never"}}, "TableName": "t", "ConditionExpression": "attribute_exists(id)"}
+        with pytest.raises(dynamodb.exceptions.TransactionCanceledException):
+            dynamodb.transact_write_items(TransactItems=[{"Put": impossible}])
+        dynamodb.put_item(TableName="t", Item={"id": {"S": "after"}})
+        streams: Any = boto3.client("dynamodbstreams")
+        assert not streams.get_records(ShardIterator=iterator)["Records"]
+
+
+def _iterator_of_a_table_with_a_stream() -> str:
+    dynamodb: Any = boto3.client("dynamodb")
+    dynamodb.create_table(
+        TableName="t",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+    )
+    stream_arn = dynamodb.describe_table(TableName="t")["Table"]["LatestStreamArn"]
+    streams: Any = boto3.client("dynamodbstreams")
+    shard = streams.describe_stream(StreamArn=stream_arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    position = {"StreamArn": stream_arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"}
+    iterator: str = streams.get_shard_iterator(**position)["ShardIterator"]
+    return iterator
