@@ -14,7 +14,8 @@ import pytest
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-from layers.models.convert import sface_int8
+from layers.models.convert import nanodet_int8, sface_int8
+from layers.models.convert.graph import DYNAMIC_NCHW, Graph
 from layers.models.convert.sface import convert_exactly
 from layers.models.convert.torch_legacy import read_state_dict
 
@@ -148,7 +149,7 @@ def small_sface(rng: np.random.Generator) -> onnx.ModelProto:
 
 def run(model: onnx.ModelProto, data: NDArray[np.float32]) -> NDArray[np.float32]:
     onnx.checker.check_model(model, full_check=True)
-    (answer,) = ort.InferenceSession(model.SerializeToString()).run(None, {"data": data})
+    (answer,) = ort.InferenceSession(model.SerializeToString()).run(None, {model.graph.input[0].name: data})
     return np.asarray(answer)
 
 
@@ -169,5 +170,26 @@ def test_a_layer_in_8_bits_errs_by_its_rounding_and_no_more() -> None:
     rounded.CopyFrom(exact)
     sface_int8.quantise(rounded.graph)
     assert {tensor.data_type for tensor in rounded.graph.initializer} >= {onnx.TensorProto.INT8}
+    error = np.abs(run(rounded, data) - run(exact, data)).max()
+    assert 0 < error < 0.5
+
+
+def small_detector(rng: np.random.Generator) -> onnx.ModelProto:
+    """A convolution, its bias as an addition of its own, as NanoDet's are written, and an activation."""
+    graph = Graph()
+    weight = graph.constant(rng.normal(size=(4, 3, 3, 3)).astype(np.float32))
+    plain = graph.add("Conv", "image", weight, kernel_shape=(3, 3), pads=(1, 1, 1, 1))
+    biased = graph.add("Add", plain, graph.constant(rng.normal(size=(1, 4, 1, 1)).astype(np.float32)))
+    graph.add("LeakyRelu", biased, alpha=0.1, to="answer")
+    return graph.model("small", image_shape=DYNAMIC_NCHW, outputs={"answer": ("batch", 4, "h", "w")})
+
+
+def test_a_detector_in_8_bits_errs_by_its_rounding_and_no_more() -> None:
+    rng = np.random.default_rng(5)
+    exact, data = small_detector(rng), rng.uniform(-1, 1, size=(1, 3, 16, 16)).astype(np.float32)
+    rounded = onnx.ModelProto()
+    rounded.CopyFrom(exact)
+    nanodet_int8.quantise(rounded.graph, {"image": (-1, 1), "add_1": (-12, 12), "answer": (-1.2, 12)})
+    assert [node.op_type for node in rounded.graph.node if node.op_type == "Add"] == []
     error = np.abs(run(rounded, data) - run(exact, data)).max()
     assert 0 < error < 0.5

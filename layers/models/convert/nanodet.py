@@ -2,6 +2,7 @@
 
 TensorFlow convolves channels-last and the graph came from a channels-first one, so it is full of transposes.
 They are not written: a value keeps its channels-first array and remembers in which order TensorFlow sees its axes.
+Neither are paddings, which become the next layer's. The result then runs in 8 bits (nanodet_int8): 0.6 of the time.
 """
 
 import json
@@ -16,6 +17,7 @@ import onnx
 from numpy.typing import NDArray
 
 from layers.models.convert.graph import DYNAMIC_NCHW, Graph
+from layers.models.convert.nanodet_int8 import quantise
 
 Node = dict[str, Any]
 Array = NDArray[Any]
@@ -38,6 +40,13 @@ _COLUMNS = {"cls": 80, "dist": 44}
 
 
 def convert(topology_json: bytes, weights_bin: bytes) -> onnx.ModelProto:
+    """Return nearly the same function as `convert_exactly`, its layers in 8 bits."""
+    model = convert_exactly(topology_json, weights_bin)
+    quantise(model.graph)
+    return model
+
+
+def convert_exactly(topology_json: bytes, weights_bin: bytes) -> onnx.ModelProto:
     """Build a network with three class maps (N,cells,80), then three distance maps (N,cells,44): strides 8, 16, 32."""
     topology = json.loads(topology_json)
     nodes = {node["name"]: node for node in topology["modelTopology"]["node"]}
@@ -51,11 +60,15 @@ def convert(topology_json: bytes, weights_bin: bytes) -> onnx.ModelProto:
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """A tensor as stored, in which order TensorFlow sees its axes, and how many pixels of the image one cell spans."""
+    """A tensor as stored, in which order TensorFlow sees its axes, and how many pixels of the image one cell spans.
+
+    `pads` are the rows and columns above, left, below and right that the next layer has to add.
+    """
 
     name: str
     order: Order = _AS_STORED
     stride_px: int = 1
+    pads: tuple[int, ...] = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +102,19 @@ class _Translation:
         x, weight_hwio = self._in_order(self._value(node), _CHANNELS_LAST), self._constant(node, 1)
         weight = self.graph.constant(weight_hwio.transpose(3, 2, 0, 1))
         stride = _stride(node)
-        name = self.graph.add("Conv", x.name, weight, strides=(stride, stride), kernel_shape=weight_hwio.shape[:2])
-        return replace(x, name=name, stride_px=x.stride_px * stride)
+        layout: Node = {"strides": (stride, stride), "pads": x.pads, "kernel_shape": weight_hwio.shape[:2]}
+        return _Value(self.graph.add("Conv", x.name, weight, **layout), x.order, x.stride_px * stride)
 
     def max_pool(self, node: Node) -> _Value:
         x, stride = self._in_order(self._value(node), _CHANNELS_LAST), _stride(node)
         kernel_hw = [int(side) for side in node["attr"]["ksize"]["list"]["i"][1:3]]
-        name = self.graph.add("MaxPool", x.name, strides=(stride, stride), kernel_shape=kernel_hw)
-        return replace(x, name=name, stride_px=x.stride_px * stride)
+        layout: Node = {"strides": (stride, stride), "pads": x.pads, "kernel_shape": kernel_hw}
+        return _Value(self.graph.add("MaxPool", x.name, **layout), x.order, x.stride_px * stride)
 
     def pad(self, node: Node) -> _Value:
-        x, filling = self._value(node), node["input"][2:]
-        before_after = self._constant(node, 1)[np.argsort(x.order)].T.astype(np.int64)
-        fill = self.constants[filling[0]] if filling else np.float32(0)
-        name = self.graph.add("Pad", x.name, self.graph.constant(before_after.ravel()), self.graph.constant(fill))
-        return replace(x, name=name)
+        x = self._value(node)
+        _batch, _channels, *rows_columns = self._constant(node, 1)[np.argsort(x.order)]
+        return replace(x, pads=tuple(int(cells) for cells in np.transpose(rows_columns).ravel()))
 
     def add(self, node: Node) -> _Value:
         x, other = self._value(node), node["input"][1]

@@ -14,8 +14,9 @@ import onnx
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
+from layers.models.convert.eight_bits import OPSET
 from layers.models.convert.graph import IR_VERSION
-from layers.models.convert.sface_int8 import OPSET, quantise
+from layers.models.convert.sface_int8 import quantise
 from layers.models.convert.shapes import free_axes
 
 Float64 = NDArray[np.float64]
