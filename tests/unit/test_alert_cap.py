@@ -45,6 +45,8 @@ def test_cap_holds_to_what_the_schema_cannot_say(alert: Alert) -> None:
     assert not set(" ,<&") & set(found["identifier"] + found["sender"])
     assert found["scope"] != "Private" or found["addresses"].split() == list(alert.audience)
     assert found["status"] != "Exercise" or found["note"]
+    expires = [one.text or "" for one in root.iter(f"{{{NAMESPACE}}}expires")]
+    assert all(text >= found["sent"] for text in expires)
     assert ("references" in found) == (found["msgType"] != "Alert")
     assert all(text.strip() for tag, text in found.items() if tag != "info")
     assert [one.text for one in root.iter(f"{{{NAMESPACE}}}language")] == ["vi-VN", "en-US"]

@@ -21,6 +21,7 @@ from chalicelib.domain.alerts.model import Alert, alert_of
 from chalicelib.domain.alerts.ngsi_ld import ngsi_ld, render_ngsi_ld
 from chalicelib.domain.alerts.standards import NGSI_SEVERITY
 from chalicelib.domain.alerts.texts import SMS_LIMIT_UCS2, email, sms
+from chalicelib.domain.alerts.words import NOT_REAL
 from chalicelib.domain.incidents import Told
 from ops.alert_schema import PUBLISHED, schema_text
 from tests.unit.any_alerts import alerts, calm
@@ -134,6 +135,7 @@ def test_texts_for_people_hold_what_they_must(alert: Alert) -> None:
     short, long = sms(alert), email(alert)
     assert len(short.encode("utf-16-le")) // 2 <= SMS_LIMIT_UCS2
     assert all(("DIỄN TẬP" in text) == alert.exercise for text in (short, long))
+    assert (NOT_REAL.vi in long) == (NOT_REAL.en in long) == alert.exercise
     assert alert.headline.vi in long
     assert alert.headline.en in long
     assert alert.incident in long

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.alerts.model import Alert
-from chalicelib.domain.alerts.words import EXERCISE, NOT_REAL, SEVERITY, AlertType, Language, Words
+from chalicelib.domain.alerts.words import NOT_REAL, SEVERITY, AlertType, Language, Words
 from chalicelib.domain.incidents import Reason
 
 SMS_LIMIT_UCS2 = 70
@@ -123,5 +123,3 @@ def _routing(alert: Alert) -> Iterator[str]:
 def _reference(alert: Alert) -> Iterator[str]:
     yield f"Sự việc / incident: {alert.incident}, thông báo số / alert no. {alert.sequence}"
     yield f"Liên kết / link: {alert.links.incident}"
-    if alert.exercise:
-        yield f"{EXERCISE.vi} / {EXERCISE.en}"
