@@ -11,6 +11,7 @@ STAGE ?= dev
 # Virtual environments of their own, for tools whose pins or weight don't belong in ours.
 REHEARSAL := .rehearse-venv
 AUDIT := .audit-venv
+FUZZ := .fuzz-venv
 # Your own pictures for `make demo`: DIR/<camera>/*.jpg, or one flat folder.
 FRAMES ?=
 
@@ -21,7 +22,7 @@ ARCH ?=
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test check format accuracy cost simulate train package rehearse audit lock clean
+.PHONY: help demo test check format accuracy cost simulate train package rehearse audit fuzz lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -59,6 +60,9 @@ train: $(VENV)/.dev models  ## train the scene heads anew: DATA=dir
 models: $(VENV)/.local  ## fetch and convert the models (once)
 	@$(BIN)/python -m layers.models
 
+fuzz: $(VENV)/.local $(FUZZ)/.ready  ## call the API on a laptop with whatever its description allows, and what it doesn't
+	@$(BIN)/python -m local.fuzz --runner $(FUZZ)/bin/schemathesis
+
 package: $(VENV)/.local layers  ## what is deployed, into dist/STAGE: template, code, layers
 	@$(BIN)/python -m infra.package --stage "$(STAGE)"
 
@@ -78,7 +82,7 @@ lock: $(VENV)/.dev  ## pin every requirement anew
 	  $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --no-header -o $$set.txt $$set.in; done
 
 clean:  ## forget the virtual environment and the fetched models
-	rm -rf $(VENV) $(REHEARSAL) $(AUDIT) .models .demo dist
+	rm -rf $(VENV) $(REHEARSAL) $(AUDIT) $(FUZZ) .models .demo dist
 
 $(VENV)/bin/python:
 	@python=$$(tools/find_python.sh) && "$$python" -m venv $(VENV)
@@ -97,6 +101,12 @@ $(REHEARSAL)/.ready: rehearse/requirements.txt | $(VENV)/bin/python
 	@echo "installing the emulator"
 	@$(BIN)/python -m venv $(REHEARSAL)
 	@$(REHEARSAL)/bin/python -m pip install -q --disable-pip-version-check -r rehearse/requirements.txt
+	@touch $@
+
+$(FUZZ)/.ready: local/schemathesis.txt | $(VENV)/bin/python
+	@echo "installing schemathesis"
+	@$(BIN)/python -m venv $(FUZZ)
+	@$(FUZZ)/bin/python -m pip install -q --disable-pip-version-check -r local/schemathesis.txt
 	@touch $@
 
 $(AUDIT)/.ready: infra/checkov.txt | $(VENV)/bin/python

@@ -22,6 +22,7 @@ from chalicelib.domain.city import CityPack
 from chalicelib.domain.people import Role
 from chalicelib.errors import MatphoError
 from chalicelib.store.uploads import S3UploadDesk
+from chalicelib.telemetry import logger
 from city.reading import read_pack
 from local.city import City, running_city
 from local.cloud import environment
@@ -42,6 +43,7 @@ def main(
     ] = False,
 ) -> None:
     """Serve the API and print where, and tokens to call it with."""
+    logger.setLevel("WARNING")
     try:
         with serving(read_pack(city), kept_issuer(KEY_FILE), port=port, sample=sample) as address:
             _say_how(address, kept_issuer(KEY_FILE))

@@ -1,12 +1,13 @@
 """The city as it is published: areas, units, and why something would be routed as it is."""
 
 from datetime import date
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from chalicelib import bootstrap
 from chalicelib.api.endpoints import Routes, Strict
-from chalicelib.api.fields import AreaId, Instant, Kind, Page, PageQuery, Severity, UnitId
+from chalicelib.api.fields import AreaId, Day, Instant, Kind, Page, PageQuery, Severity, UnitId
 from chalicelib.api.paging import page_by_id
 from chalicelib.domain.city import Area, CityPack
 from chalicelib.domain.permissions import Permission
@@ -14,6 +15,9 @@ from chalicelib.domain.routing import explain
 from chalicelib.errors import InvalidInput, NotFound
 
 routes = Routes("city")
+
+Position = Annotated[tuple[float, ...], Field(min_length=2, max_length=2)]
+"""[longitude, latitude], as GeoJSON has them."""
 
 
 class AreaView(BaseModel):
@@ -31,11 +35,11 @@ class AreaView(BaseModel):
 class AreaOutline(AreaView):
     """A jurisdiction with its boundary: rings of [longitude, latitude] in WGS 84 degrees, even-odd."""
 
-    rings: tuple[tuple[tuple[float, float], ...], ...]
+    rings: tuple[tuple[Position, ...], ...]
 
 
 class AreaQuery(PageQuery):
-    on: date | None = Field(default=None, description="Only those in force on this day, of the city's calendar.")
+    on: Day | None = Field(default=None, description="Only those in force on this day, of the city's calendar.")
 
 
 class AreaPage(Page[AreaView]):

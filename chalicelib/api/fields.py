@@ -1,9 +1,10 @@
 """Parts that many routes share: ids as they may be written, instants, and pages of things."""
 
-from datetime import UTC
-from typing import Annotated, Generic, TypeVar
+import re
+from datetime import UTC, date
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
 
 from chalicelib.api.endpoints import Strict
 from chalicelib.domain.severity import SEVERITIES
@@ -18,7 +19,19 @@ UnitId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", examples=[
 Kind = Annotated[str, Field(pattern=r"^[a-z_]{1,64}$", examples=["flood"])]
 IncidentId = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,80}$", examples=["20260301-0123456789ab"])]
 Severity = Annotated[str, Field(pattern=f"^({'|'.join(SEVERITIES)})$", examples=["severe"])]
-Instant = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
+
+
+def _written_out(value: Any) -> Any:
+    """Refuse a bare number, which pydantic would take for seconds since 1970."""
+    if isinstance(value, str) and not _BEGINS_WITH_A_DAY.match(value):
+        raise ValueError("write it as in RFC 3339")
+    return value
+
+
+_BEGINS_WITH_A_DAY = re.compile(r"(?a)\d{4}-\d{2}-\d{2}")
+
+Day = Annotated[date, BeforeValidator(_written_out)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(lambda at: at.astimezone(UTC))]
 """RFC 3339 with its offset; told in UTC."""
 
 

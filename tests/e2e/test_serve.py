@@ -1,0 +1,72 @@
+"""The API over HTTP on a laptop: as deployed, and each caller himself however many call at once."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from city.reading import read_pack
+from local.issuer import Issuer, new_issuer
+from local.serve import serving
+
+TESTVILLE = Path(__file__).parents[2] / "city" / "testville"
+CALLERS = 12
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Issuer:
+    return new_issuer()
+
+
+@pytest.fixture(scope="module")
+def address(issuer: Issuer) -> Iterator[str]:
+    with serving(read_pack(TESTVILLE), issuer, port=0, sample=True) as address:
+        yield address
+
+
+def call(address: str, token: str = "", *, method: str = "GET") -> tuple[int, Any]:
+    request = urllib.request.Request(address, method=method)  # noqa: S310 - our own, on this machine
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
+            return answer.status, json.loads(answer.read() or b"null")
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, json.loads(refusal.read() or b"null")
+
+
+def test_incidents_of_the_sample_are_there_for_the_centre_but_for_the_candidate(address: str, issuer: Issuer) -> None:
+    status, page = call(f"{address}/incidents", issuer.token("olga", grants=["ioc_operator@*"]))
+    assert status == 200
+    assert {one["kind"] for one in page["items"]} == {"fire_smoke", "flood", "congestion", "garbage", "camera_fault"}
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status"),
+    [
+        pytest.param("/me", "GET", 401, id="no token"),
+        pytest.param("/nowhere", "GET", 404, id="no such path"),
+        pytest.param("/me", "DELETE", 405, id="no such method"),
+        pytest.param("/me", "QUERY", 405, id="a method that hardly anybody knows"),
+        pytest.param("/health", "GET", 200, id="what is open to all"),
+    ],
+)
+def test_what_is_answered_without_a_token(address: str, path: str, method: str, status: int) -> None:
+    assert call(f"{address}{path}", method=method)[0] == status
+
+
+def test_token_of_another_issuer_is_refused(address: str) -> None:
+    assert call(f"{address}/me", new_issuer().token("eve", grants=["ioc_operator@*"]))[0] == 401
+
+
+def test_callers_at_the_same_time_are_each_themselves(address: str, issuer: Issuer) -> None:
+    """Chalice keeps the request under way on the app, so two at once would be one."""
+    tokens = {f"caller-{n}": issuer.token(f"caller-{n}", grants=["ioc_operator@*"]) for n in range(CALLERS)}
+    with ThreadPoolExecutor(CALLERS) as pool:
+        answers = pool.map(lambda token: call(f"{address}/me", token), list(tokens.values()) * 3)
+        assert [body["subject"] for _, body in answers] == list(tokens) * 3
