@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from chalicelib.domain.kinds import FIRE_SMOKE, FLOOD, GARBAGE
 from overlays.fire import render_fire, render_smoke
 from overlays.flood import render_flood
 from overlays.garbage import render_garbage
 from overlays.raster import BgrImage
 
-__all__ = ["KINDS", "render"]
+__all__ = ["KINDS", "SHOWS", "render"]
 
 _RENDERERS: Mapping[str, Callable[..., BgrImage]] = {
     "fire": render_fire,
@@ -24,6 +25,9 @@ _RENDERERS: Mapping[str, Callable[..., BgrImage]] = {
     "garbage": render_garbage,
 }
 KINDS = tuple(_RENDERERS)
+
+SHOWS: Mapping[str, str] = {"fire": FIRE_SMOKE, "smoke": FIRE_SMOKE, "flood": FLOOD, "garbage": GARBAGE}
+"""The kind of incident that each simulation shows."""
 
 
 def render(
