@@ -1,4 +1,8 @@
-"""Labelled Faces in the Wild: are two photographs of the same person, with the threshold chosen on other folds."""
+"""Labelled Faces in the Wild: are two photographs of the same person, and who of a list is it.
+
+Templates are made as enrolment and search make them. Figures of one to one are for comparing with others' papers; a
+watchlist lives by one to many.
+"""
 
 import csv
 from dataclasses import dataclass
@@ -8,16 +12,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.accuracy.pictures import Progress, limited, picture_at
-from chalicelib.vision.face_detection import Face, FaceDetector
+from bench.accuracy.face_templates import FacePhotos, read_faces
+from bench.accuracy.held_out import judge_budget
+from bench.accuracy.identification import FPIR, judge_searches, mend_labels, search_lists
+from bench.accuracy.pictures import Progress, limited
+from chalicelib.domain.thresholds import ImpostorCurve, face_threshold, parse_impostor_curve
+from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
+from chalicelib.vision.face_space import SHIPPED_SPACE
 from chalicelib.vision.sessions import load_model
 
 FOLDER = "faces/lfw"
+SHIPPED_CURVE = SHIPPED_SPACE.parent / "impostors_sface.json"
+LIST_SIZES = (100, 1_000)
 _NOT_FOUND = -1.0
 """The cosine of a pair in which a face wasn't found: below every threshold, so it counts as not the same."""
 
-Template = NDArray[np.float32]
+Cosines = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +42,25 @@ class Pair:
 
 
 def judge_faces(data: Path, models: Path, limit: int | None, progress: Progress) -> dict[str, Any]:
-    """Verification accuracy with the threshold of the other folds; a face not found makes its pair `not the same`."""
+    """One to one by the official folds, one to many by lists drawn from all photographs of the folder.
+
+    With a limit, only so many pairs and what they show. The curve and the average face may come from these very people;
+    `held_out` says what they are worth on others, by people of one half judged with curve and average of the other.
+    """
     folder = data / FOLDER
     pairs = limited(read_pairs(folder / "pairs.csv"), limit)
-    templates = _templates(folder, pairs, models, progress)
-    cosines = np.array([_cosine(templates[pair.path_a], templates[pair.path_b]) for pair in pairs])
-    same = np.array([pair.same for pair in pairs])
-    by_fold = fold_accuracies(cosines, same, np.array([pair.fold for pair in pairs]))
+    shown = {folder / name for pair in pairs for name in (pair.path_a, pair.path_b)}
+    photographs = sorted(shown if limit else shown | set(folder.glob("*/*.jpg")))
+    detector, model = FaceDetector(load_model(models, "face_detector")), load_model(models, "face_embedder")
+    photos = read_faces(progress(photographs, "faces"), detector, FaceEmbedder(model))
+    curve = parse_impostor_curve(SHIPPED_CURVE.read_bytes())
     return {
-        "pairs": len(pairs),
-        "pictures": len(templates),
-        "faces_not_found": sum(template is None for template in templates.values()),
-        "pairs_without_both_faces": int((cosines == _NOT_FOUND).sum()),
-        "accuracy": float(np.mean(list(by_fold.values()))),
-        "accuracy_by_fold": by_fold,
-        "accuracy_at_published_0.363": float(((cosines >= 0.363) == same).mean()),
+        "photographs": len(photographs),
+        "faces_not_found": len(photos.not_found),
+        "refused_by_quality_gate": int((~photos.usable).sum()),
+        "one_to_one": _judge_pairs(folder, pairs, photos, curve),
+        "one_to_many": _judge_lists(photos, curve),
+        "held_out": judge_budget(photos, curve),
     }
 
 
@@ -79,27 +94,43 @@ def best_threshold(cosines: NDArray[np.float64], same: NDArray[np.bool_]) -> flo
     return float(candidates[accuracies.argmax()])
 
 
-def _templates(folder: Path, pairs: list[Pair], models: Path, progress: Progress) -> dict[str, Template | None]:
-    detector = FaceDetector(load_model(models, "face_detector"))
-    embedder = FaceEmbedder(load_model(models, "face_embedder"))
-    names = sorted({name for pair in pairs for name in (pair.path_a, pair.path_b)})
-    return {name: _template(picture_at(folder / name), detector, embedder) for name in progress(names, "faces")}
+def _judge_pairs(folder: Path, pairs: list[Pair], photos: FacePhotos, curve: ImpostorCurve) -> dict[str, Any]:
+    """Each photograph is looked for by the other as enrolled; the mean of both ways counts."""
+    place = {path: row for row, path in enumerate(photos.paths)}
+    shown = [(place.get(folder / pair.path_a), place.get(folder / pair.path_b)) for pair in pairs]
+    cosines = np.array([_NOT_FOUND if a is None or b is None else _likeness(photos, a, b) for a, b in shown])
+    same = np.array([pair.same for pair in pairs])
+    by_fold = fold_accuracies(cosines, same, np.array([pair.fold for pair in pairs]))
+    return {
+        "pairs": len(pairs),
+        "accuracy": float(np.mean(list(by_fold.values()))),
+        "accuracy_by_fold": by_fold,
+        "accuracy_at_floor": float(((cosines >= curve.floor) == same).mean()),
+    }
 
 
-def _template(image_bgr: NDArray[np.uint8], detector: FaceDetector, embedder: FaceEmbedder) -> Template | None:
-    """Embed the face nearest the middle, which is whom a crop of this set is named after; None without any face."""
-    height, width = image_bgr.shape[:2]
-    faces = detector.detect(image_bgr)
-    if not faces:
-        return None
-    nearest = min(faces, key=lambda face: _distance_px(face, width / 2, height / 2))
-    return np.asarray(embedder.embed(image_bgr, (nearest,))[0], np.float32)
+def _likeness(photos: FacePhotos, a: int, b: int) -> float:
+    return float(photos.searched[a] @ photos.enrolled[b] + photos.searched[b] @ photos.enrolled[a]) / 2
 
 
-def _distance_px(face: Face, x: float, y: float) -> float:
-    left, top, right, bottom = face.box_xyxy
-    return float(np.hypot((left + right) / 2 - x, (top + bottom) / 2 - y))
+def _judge_lists(photos: FacePhotos, curve: ImpostorCurve) -> dict[str, Any]:
+    """By length of the list and photographs an entry, as labelled and with suspected errors of the labels mended.
 
-
-def _cosine(a: Template | None, b: Template | None) -> float:
-    return _NOT_FOUND if a is None or b is None else float(a @ b)
+    A face that wasn't found or was refused counts as missed.
+    """
+    _, labelled = np.unique(photos.people, return_inverse=True)
+    cosines = photos.searched @ photos.enrolled.T
+    mended, suspected = mend_labels(cosines, labelled, curve)
+    cosines[~photos.usable] = _NOT_FOUND
+    judged: dict[str, Any] = {"suspected_label_errors": suspected}
+    for size in LIST_SIZES:
+        threshold = face_threshold(curve, list_size=size, faces_per_day=1, false_alerts_per_day=FPIR)
+        for name, person, per_entry in (
+            ("", mended, 1),
+            (", 3 photographs each", mended, 3),
+            (", as labelled", labelled, 1),
+        ):
+            if size <= person.max(initial=-1) + 1:
+                searches = search_lists(cosines, person, list_size=size, per_entry=per_entry)
+                judged[f"{size} people{name}"] = judge_searches(searches, shipped_threshold=threshold)
+    return judged

@@ -8,6 +8,9 @@ stricter ones (`too_small`, `turned`, `blurred`); against other templates `dupli
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from chalicelib.errors import FrameRejected
 from chalicelib.vision.boxes import Float32
 from chalicelib.vision.face_detection import FaceDetector
@@ -35,7 +38,11 @@ class Listed:
 
 def enrol_photo(photo: bytes, *, detector: FaceDetector, embedder: FaceEmbedder) -> Float32:
     """One unit row `(1, dim)` from a picture file; raises FrameRejected with the first reason that holds."""
-    image_bgr = decode_image(photo)
+    return enrol_image(decode_image(photo), detector=detector, embedder=embedder)
+
+
+def enrol_image(image_bgr: NDArray[np.uint8], *, detector: FaceDetector, embedder: FaceEmbedder) -> Float32:
+    """The same from a decoded picture `(h, w, 3)`."""
     faces = detector.detect(image_bgr)
     if len(faces) != 1:
         raise FrameRejected("several_faces" if faces else "no_face")

@@ -12,7 +12,11 @@ from typer.testing import CliRunner, Result
 
 from chalicelib.vision.watchlist import WatchlistSnapshot
 from local import enrol
-from tests.data.drawn_faces import AN, BINH, drawn_face, street_with
+from tests.data.drawn_faces import AN, BINH, Person, drawn_face, street_with
+
+AN_IN_GLASSES = AN._replace(glasses=True)
+CHI = Person((40, 60, 90), (10, 10, 10), 100, (110, 10), beard=True)
+"""So unlike him that one list may have both; An himself and Binh resemble each other too much."""
 
 Write = Callable[[str, NDArray[np.uint8]], Path]
 
@@ -36,7 +40,7 @@ def run(*photos: Path, out: Path) -> Result:
 
 
 def test_each_portrait_becomes_an_entry_by_its_name(write: Write, tmp_path: Path) -> None:
-    photos = write("Nguyen An.jpg", drawn_face(420, AN)), write("binh.png", drawn_face(420, BINH))
+    photos = write("Nguyen An.jpg", drawn_face(420, AN_IN_GLASSES)), write("binh.png", drawn_face(420, CHI))
     done = run(*photos, out=tmp_path / "trial.npz")
     assert done.exit_code == 0, done.output
     snapshot = WatchlistSnapshot.from_bytes((tmp_path / "trial.npz").read_bytes())
@@ -47,13 +51,13 @@ def test_each_portrait_becomes_an_entry_by_its_name(write: Write, tmp_path: Path
 @pytest.mark.parametrize(
     ("image_bgr", "line"),
     [
-        pytest.param(np.full((200, 200, 3), 90, np.uint8), "one face, this shows 0", id="nobody"),
+        pytest.param(np.full((200, 200, 3), 90, np.uint8), "refused, no_face", id="nobody"),
         pytest.param(
             street_with((60, 100, drawn_face(420, AN)), (700, 100, drawn_face(420, BINH))),
-            "one face, this shows 2",
+            "refused, several_faces",
             id="two people",
         ),
-        pytest.param(cv2.GaussianBlur(drawn_face(420, AN), (0, 0), 12), "the face is blurred", id="a blurred one"),
+        pytest.param(cv2.GaussianBlur(drawn_face(420, AN), (0, 0), 12), "refused, blurred", id="a blurred one"),
     ],
 )
 def test_a_portrait_that_will_not_do_is_told_and_no_list_is_made(
@@ -63,3 +67,36 @@ def test_a_portrait_that_will_not_do_is_told_and_no_list_is_made(
     assert done.exit_code == 2
     assert line in done.output
     assert not (tmp_path / "trial.npz").exists()
+
+
+def test_a_folder_is_one_entry_with_several_photographs(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "An").mkdir()
+    write("An/1.png", drawn_face(420, AN))
+    write("An/2.png", drawn_face(420, AN._replace(beard=True)))
+    done = run(tmp_path / "An", out=tmp_path / "trial.npz")
+    assert done.exit_code == 0, done.output
+    snapshot = WatchlistSnapshot.from_bytes((tmp_path / "trial.npz").read_bytes())
+    assert [entry.entry_id for entry in snapshot.entries] == ["an"]
+    assert snapshot.owners.tolist() == [0, 0]
+
+
+def test_the_same_photograph_twice_is_refused(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "An").mkdir()
+    write("An/1.png", drawn_face(420, AN))
+    write("An/2.png", drawn_face(400, AN))
+    done = run(tmp_path / "An", out=tmp_path / "trial.npz")
+    assert done.exit_code == 2
+    assert "an: refused, duplicate" in done.output
+
+
+def test_an_empty_folder_is_told(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "nobody").mkdir()
+    done = run(tmp_path / "nobody", out=tmp_path / "trial.npz")
+    assert done.exit_code == 2
+    assert "no photograph" in done.output
+
+
+def test_two_entries_that_resemble_each_other_are_refused(write: Write, tmp_path: Path) -> None:
+    done = run(write("an.png", drawn_face(420, AN)), write("binh.png", drawn_face(420, BINH)), out=tmp_path / "x.npz")
+    assert done.exit_code == 2
+    assert "binh: refused, resembles_another_entry" in done.output
