@@ -1,7 +1,7 @@
 """How often the system was right, from what people decided: the accuracy that is published, and no other.
 
 Of what was alerted: how much people found to be nothing. Of candidates: how many they confirmed. By kind, area or
-camera, so that a group that fares worse is seen. Candidates are erased within a day, so theirs comes from the audit, too.
+camera, so that a group that fares worse is seen. Candidates are erased within a day, so theirs comes from the audit.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The impact assessment and the breach report: from what is there, in both languages, and naming nobody they needn't."""
+"""The impact assessment and the breach report: from what is there, in both languages, naming nobody in vain."""
 
 import json
 from dataclasses import replace
