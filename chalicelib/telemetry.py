@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.batch import BatchProcessor, ExceptionInfo, FailureResponse
 
+from chalicelib.domain.frame_bundles import named_after
 from chalicelib.domain.frames import parse_frame_key
 from chalicelib.domain.incidents import TimelineEvent
 from chalicelib.errors import FrameRejected, InvalidInput
@@ -78,7 +79,7 @@ def _request() -> dict[str, str]:
 
 def _camera_hour(key: str) -> dict[str, str]:
     try:
-        frame = parse_frame_key(key, 0)
+        frame = parse_frame_key(named_after(key), 0)
     except FrameRejected:
         return {}
     return {"camera": frame.camera_id, "hour": f"{frame.captured_at_utc:%Y-%m-%dT%H}"}

@@ -13,6 +13,7 @@ import typer
 from rich.table import Table
 
 from chalicelib import bootstrap
+from chalicelib.domain.frame_bundles import is_bundle_key
 from chalicelib.domain.frames import parse_frame_key
 from chalicelib.errors import FrameRejected, InvalidInput
 from chalicelib.settings import frames_queue
@@ -109,6 +110,8 @@ def _keys(letter: DeadLetter) -> Iterator[str]:
 
 def _state(key: str, size_bytes: int) -> str:
     try:
+        if is_bundle_key(key):
+            return f"{len(bootstrap.frames().open_bundle(key, size_bytes))} frames can be read"
         return f"{len(bootstrap.frames().read(parse_frame_key(key, size_bytes)))} bytes can be read"
     except FrameRejected as rejected:
         return rejected.reason

@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.frame_bundles import named_after
 from chalicelib.domain.frames import parse_frame_key
 from chalicelib.errors import FrameRejected
 from chalicelib.store.aws_errors import aws_errors
@@ -34,9 +35,9 @@ class Wanted:
     until_utc: datetime | None = None
 
     def covers(self, key: str) -> bool:
-        """Whether a key is that of a wanted frame; other objects are passed over."""
+        """Whether a key is that of a wanted frame, or of a bundle whose first is; other objects are passed over."""
         try:
-            captured_at_utc = parse_frame_key(key, 0).captured_at_utc
+            captured_at_utc = parse_frame_key(named_after(key), 0).captured_at_utc
         except FrameRejected:
             return False
         if self.since_utc is not None and captured_at_utc < self.since_utc:

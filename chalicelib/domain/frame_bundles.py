@@ -31,6 +31,11 @@ def bundle_key(frame_key: str) -> str | None:
     return match["bundle"] if match else None
 
 
+def named_after(key: str) -> str:
+    """The key a bundle's first frame would have as an object, which tells camera and time; any other key as it is."""
+    return f"{key.removesuffix('.tar')}.jpg" if is_bundle_key(key) else key
+
+
 def read_bundle(key: str, data: bytes) -> dict[str, bytes]:
     """The frames of a bundle by their keys, in its order; raises FrameRejected `bad_bundle` for anything irregular."""
     frames: dict[str, bytes] = {}

@@ -5,10 +5,12 @@ cost: a frozen picture is only seen against the frame before, so it isn't looked
 searches the past for somebody needs an authorisation for that, and none can be given for frames of any age.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from chalicelib.domain.city import CityPack
+from chalicelib.domain.frame_bundles import is_bundle_key
 from chalicelib.domain.frames import FrameRef, parse_frame_key
 from chalicelib.domain.observations import Observation
 from chalicelib.domain.recorded import RecordedBatch, RecordedFrame
@@ -28,8 +30,19 @@ class ReadRecorded:
 
     def __call__(self, run: str, frames: Sequence[tuple[str, int]]) -> None:
         """Look at frames, by key and size in bytes; raises Transient to have all of them come again."""
-        looked = tuple(self._look(key, size_bytes) for key, size_bytes in frames)
-        self.recorded.put(RecordedBatch(run, self.analyser.thresholds, looked))
+        looked = chain.from_iterable(self._look_into(key, size_bytes) for key, size_bytes in frames)
+        self.recorded.put(RecordedBatch(run, self.analyser.thresholds, tuple(looked)))
+
+    def _look_into(self, key: str, size_bytes: int) -> Iterator[RecordedFrame]:
+        if not is_bundle_key(key):
+            yield self._look(key, size_bytes)
+            return
+        try:
+            frames = self.frames.open_bundle(key, size_bytes)
+        except FrameRejected as rejected:
+            yield RecordedFrame(key, rejected=rejected.reason)
+        else:
+            yield from (self._look(frame_key, frame_bytes) for frame_key, frame_bytes in frames)
 
     def _look(self, key: str, size_bytes: int) -> RecordedFrame:
         try:

@@ -8,8 +8,11 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from chalicelib import bootstrap
 from chalicelib.errors import Transient
-from ops import dead_letters
+from chalicelib.store.fakes import FakeFrameStore
+from edge.matpho_edge.bundles import make_bundle
+from ops import dead_letters, dlq
 from ops.dead_letters import DeadLetters
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("store")
 
 KEY = "frames/tv-1/2026/03/01/080000000Z-{}.jpg"
+BUNDLE = "frames/tv-1/2026/03/01/080000000Z-1.tar"
 QUEUE = "frames"
 
 
@@ -87,3 +91,19 @@ def test_a_letter_sent_again_leaves_the_dead_and_no_other_does(sqs: "SQSClient")
 def test_a_queue_that_is_not_there_is_named(sqs: "SQSClient") -> None:
     with pytest.raises(Transient, match="'nowhere'"):
         DeadLetters(sqs, "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        pytest.param("frames/tv-1/2026/03/01/080000000Z-1.jpg", "4 bytes can be read", id="a frame"),
+        pytest.param("frames/tv-1/2026/03/01/080000000Z-1.tar", "2 frames can be read", id="a bundle"),
+        pytest.param("frames/tv-1/2026/03/01/090000000Z-1.tar", "missing", id="a bundle that is gone"),
+        pytest.param("notes.txt", "bad_key", id="no frame"),
+    ],
+)
+def test_a_letter_says_what_is_left_of_its_frames(monkeypatch: pytest.MonkeyPatch, key: str, words: str) -> None:
+    bundle = make_bundle([("080000000Z-1.jpg", b"jpeg"), ("080001000Z-2.jpg", b"jpeg")])
+    frames = FakeFrameStore({"frames/tv-1/2026/03/01/080000000Z-1.jpg": b"jpeg", BUNDLE: bundle})
+    monkeypatch.setattr(bootstrap, "frames", lambda: frames)
+    assert dlq._state(key, 1) == words

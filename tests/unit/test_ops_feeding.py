@@ -86,6 +86,16 @@ def test_frames_are_wanted_by_their_capture_time(s3: "S3Client", since_s: Any, u
     assert [key for key, _ in list_frames(s3, "frames", Wanted("frames/tv-1/", since, until), after="")] == keys
 
 
+@pytest.mark.parametrize(
+    ("since_s", "wanted"), [(30, True), (31, False)], ids=["its first frame is", "it began before"]
+)
+def test_bundles_are_wanted_by_their_first_frame(s3: "S3Client", since_s: int, *, wanted: bool) -> None:
+    bundle = frame_key("tv-1", START + timedelta(seconds=30), 30, "tar")
+    s3.put_object(Bucket="frames", Key=bundle, Body=b"123")
+    since = Wanted("frames/tv-1/", START + timedelta(seconds=since_s))
+    assert list(list_frames(s3, "frames", since, after="")) == [(bundle, 3)] * wanted
+
+
 def test_feeding_waits_while_live_frames_wait_or_recorded_ones_do() -> None:
     """Live frames keep their latency: the feeder looks again until both queues are short."""
     live, recorded = _Depths(51, 50, 50), _Depths(101, 100)

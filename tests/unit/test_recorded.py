@@ -10,6 +10,7 @@ from chalicelib.errors import Transient
 from chalicelib.flows.judge_recorded import judge_recorded
 from chalicelib.flows.read_recorded import ReadRecorded
 from chalicelib.store.fakes import FakeRecordedStore
+from edge.matpho_edge.bundles import make_bundle
 from tests.unit.chain import Chain, ScriptedAnalyser
 
 SHOWN = ["", "flood", "flood", "flood", "flood", "", ""]
@@ -52,6 +53,17 @@ def test_recorded_frames_are_the_incident_that_live_frames_would_be(archive: Arc
     (opened,) = live.incidents
     assert judged.id == opened.id
     assert (judged.evidence, judged.routed, judged.place) == (opened.evidence, opened.routed, opened.place)
+
+
+def test_the_frames_of_a_bundle_are_looked_at_like_any_others(archive: Archive) -> None:
+    bundle = "frames/tv-1/2026/03/01/080000000Z-0.tar"
+    shown = [(f"0800{10 * n:02}000Z-{n}.jpg", script.encode()) for n, script in enumerate(["flood"] * 3)]
+    archive.frames.frames |= {bundle: make_bundle(shown), "frames/tv-1/2026/03/01/090000000Z-9.tar": b"no archive"}
+    archive.read("run", [(bundle, 1), ("frames/tv-1/2026/03/01/090000000Z-9.tar", 1)])
+    (batch,) = archive.batches
+    assert [frame.rejected for frame in batch.frames] == ["", "", "", "bad_bundle"]
+    (judged,) = judge_recorded(archive.batches, archive.pack)
+    assert [one.frame_key for one in judged.evidence] == [f"{bundle}/{name}" for name, _ in shown]
 
 
 def test_neither_the_order_of_messages_nor_a_repeat_changes_the_judgement(archive: Archive) -> None:

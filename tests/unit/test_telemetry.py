@@ -15,6 +15,7 @@ from chalicelib.flows.take_frames import PROCESSED
 from chalicelib.telemetry import LoggedBatch, TelemetryLedger
 
 KEY = "frames/tv-1/2026/03/01/081500000Z-0.jpg"
+BUNDLE = "frames/tv-1/2026/03/01/081500000Z-1.tar"
 
 
 @pytest.fixture
@@ -37,12 +38,13 @@ def handle(record: dict[str, Any], kind: EventType) -> None:
     process_partial_response(event={"Records": [record]}, record_handler=fail, processor=processor)
 
 
+@pytest.mark.parametrize("key", [KEY, BUNDLE, f"{BUNDLE}/081501000Z-2.jpg"], ids=["", "a bundle", "a frame of one"])
 def test_the_account_of_a_frame_names_frame_camera_hour_and_request(
-    lines: StringIO, capsys: pytest.CaptureFixture[str]
+    lines: StringIO, capsys: pytest.CaptureFixture[str], key: str
 ) -> None:
-    TelemetryLedger().note(KEY, outcome=PROCESSED)
+    TelemetryLedger().note(key, outcome=PROCESSED)
     told = json.loads(capsys.readouterr().out)
-    assert (told["frame"], told["camera"], told["hour"]) == (KEY, "tv-1", "2026-03-01T08")
+    assert (told["frame"], told["camera"], told["hour"]) == (key, "tv-1", "2026-03-01T08")
     assert told["function_request_id"] == "request-1"
     assert told["frames_processed"] == [1.0]
 
