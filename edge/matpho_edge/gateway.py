@@ -3,6 +3,7 @@
 Whatever fails unforeseen stops the whole gateway, so that systemd starts it afresh; the spool loses nothing by it.
 """
 
+import logging
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from threading import Event
@@ -21,6 +22,8 @@ from .sources import make_source
 from .spool import Spool
 from .upload import Uploader
 
+log = logging.getLogger(__name__)
+
 TIMEOUT_S = 20.0
 IDLE_S = 0.2
 
@@ -34,6 +37,7 @@ def run_gateway(config: Config, stop: Event) -> None:
             uploader = Uploader(spool, Grants(http, config.api, config.token_file), http, clock)
             workers = [CameraWorker(one, make_source(one, clock, stop.wait), spool, clock) for one in config.cameras]
             _serve_metrics(config, spool, clock, workers)
+            log.info("%d cameras, %d frames wait in the spool", len(workers), spool.load().frames)
             _Threads(config, spool, uploader, stop).run(workers)
     finally:
         spool.close()

@@ -59,7 +59,8 @@ class Uploader:
             self._rest(parcel.camera_id, error)
         else:
             self._spool.delivered(parcel)
-            self._rests.pop(parcel.camera_id, None)
+            if self._rests.pop(parcel.camera_id, None):
+                log.info("%s delivers again", parcel.camera_id)
         return True
 
     def _send(self, parcel: Parcel) -> None:
