@@ -1,5 +1,6 @@
-"""Vehicle counts against labelled boxes: how well they rank pictures, and how far off they are."""
+"""Vehicles against labelled boxes: how well counts rank pictures, how full the view is, and each box by itself."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,23 +9,67 @@ from numpy.typing import NDArray
 from scipy.stats import pearsonr, spearmanr
 
 from bench.accuracy.pictures import Progress, limited, picture_at
+from chalicelib.domain.city import PolygonRel
+from chalicelib.domain.observations import Detection
+from chalicelib.vision.boxes import Float32, iou_xyxy
+from chalicelib.vision.scenes import load_scene_classifier
 from chalicelib.vision.sessions import load_model
-from chalicelib.vision.vehicles import VehicleDetector
+from chalicelib.vision.vehicle_count import FAINT, load_count_head
+from chalicelib.vision.vehicles import VEHICLES, VehicleDetector, read_traffic
 
 FOLDER = "vehicles/images"
+_WHOLE: PolygonRel = ((0, 0), (1, 0), (1, 1), (0, 1))
+_AP_IOU = 0.5
 
-Counts = NDArray[np.int64]
-
-_VEHICLES = {"bicycle", "car", "motorcycle", "bus", "truck"}
+Counts = NDArray[np.int64] | NDArray[np.float64]
 
 
 def judge_vehicles(data: Path, models: Path, limit: int | None, progress: Progress) -> dict[str, Any]:
-    """Correlation and mean error of the counts; labels of far vehicles are incomplete, so neither can be perfect."""
-    detector = VehicleDetector(load_model(models, "vehicle_detector"))
+    """Counts, occupancy and AP50; labels of far vehicles are incomplete, so none of them can be perfect."""
+    look = _Look(models)
     paths = limited(sorted((data / FOLDER).glob("*.jpg")), limit)
-    labelled = np.array([labelled_count(label_path(path)) for path in paths])
-    counted = np.array([_count(detector, path) for path in progress(paths, "vehicles")])
-    return {"pictures": len(paths), "labelled_mean": float(labelled.mean()), **agreement(counted, labelled)}
+    rows = [look(path) for path in progress(paths, "vehicles")]
+    labelled, counted, detected = (np.array([row[key] for row in rows]) for key in ("labelled", "counted", "detected"))
+    occupied, seen_occupied = (np.array([row[key] for row in rows]) for key in ("occupied", "seen_occupied"))
+    return {
+        "pictures": len(paths),
+        "labelled_mean": float(labelled.mean()),
+        **agreement(counted, labelled),
+        "detections_alone_spearman": agreement(detected, labelled)["spearman"],
+        "occupancy_mean": float(occupied.mean()),
+        "occupancy_mean_absolute_error": float(np.abs(seen_occupied - occupied).mean()),
+        "occupancy_spearman": agreement(seen_occupied, occupied)["spearman"],
+        "ap50": average_precision(
+            np.concatenate([row["scores"] for row in rows]),
+            np.concatenate([row["hits"] for row in rows]),
+            positives=int(labelled.sum()),
+        ),
+    }
+
+
+class _Look:
+    """All that is compared of one picture; both models are loaded once."""
+
+    def __init__(self, models: Path) -> None:
+        self._detector = VehicleDetector(load_model(models, "vehicle_detector"))
+        self._scenes = load_scene_classifier(load_model(models, "scene_encoder"))
+        self._head = load_count_head()
+
+    def __call__(self, path: Path) -> dict[str, Any]:
+        image = picture_at(path)
+        wh = image.shape[1], image.shape[0]
+        labelled = labelled_boxes(label_path(path), wh)
+        finds = [find for find in self._detector.find(image, from_score=FAINT) if find.label in VEHICLES]
+        sure = self._detector.sure(finds)
+        return {
+            "labelled": len(labelled),
+            "counted": self._head.count(finds, image_wh=wh, view_features=self._scenes.encode(image)[0]),
+            "detected": len(sure),
+            "occupied": _occupancy([Detection("car", 1.0, tuple(box)) for box in labelled.tolist()], wh),
+            "seen_occupied": _occupancy(sure, wh),
+            "scores": np.array([find.score for find in finds]),
+            "hits": hits(boxes_of(finds), labelled, min_iou=_AP_IOU),
+        }
 
 
 def label_path(image_path: Path) -> Path:
@@ -32,9 +77,37 @@ def label_path(image_path: Path) -> Path:
     return image_path.parent.parent / "labels" / f"{image_path.stem}.txt"
 
 
-def labelled_count(path: Path) -> int:
-    """How many boxes a YOLO file lists; a picture without a file has none."""
-    return sum(1 for line in path.read_text(encoding="utf-8").splitlines() if line.strip()) if path.exists() else 0
+def labelled_boxes(path: Path, wh: tuple[int, int]) -> Float32:
+    """The boxes (n,4) in pixels that a YOLO file lists; a picture without a file has none."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    rows = np.array([line.split()[1:5] for line in lines if line.strip()], np.float32).reshape(-1, 4)
+    centres, halves = rows[:, :2], rows[:, 2:] / 2
+    return np.asarray(np.concatenate([centres - halves, centres + halves], axis=1) * np.array(wh * 2), np.float32)
+
+
+def boxes_of(finds: Sequence[Detection]) -> Float32:
+    """The boxes (n,4) of what was found."""
+    return np.array([find.box_xyxy for find in finds], np.float32).reshape(-1, 4)
+
+
+def hits(boxes: Float32, labelled: Float32, *, min_iou: float) -> NDArray[np.bool_]:
+    """Which boxes, best first, lie on a labelled one that no better box lies on."""
+    overlaps = iou_xyxy(boxes, labelled)
+    taken = np.zeros(len(boxes), bool)
+    for row in range(len(boxes)) if len(labelled) else ():
+        column = int(overlaps[row].argmax())
+        if overlaps[row, column] >= min_iou:
+            taken[row] = True
+            overlaps[:, column] = 0
+    return taken
+
+
+def average_precision(scores: NDArray[np.float64], hit: NDArray[np.bool_], *, positives: int) -> float:
+    """The area under precision by recall, precision being the best at that recall or more (VOC 2010 and COCO)."""
+    found = np.cumsum(hit[np.argsort(-scores, kind="stable")])
+    precision = found / np.arange(1, len(found) + 1)
+    best = np.maximum.accumulate(precision[::-1])[::-1]
+    return float((np.diff(found, prepend=0) * best).sum() / max(1, positives))
 
 
 def agreement(counted: Counts, labelled: Counts) -> dict[str, float | None]:
@@ -48,5 +121,5 @@ def agreement(counted: Counts, labelled: Counts) -> dict[str, float | None]:
     }
 
 
-def _count(detector: VehicleDetector, path: Path) -> int:
-    return sum(detection.label in _VEHICLES for detection in detector.detect(picture_at(path)))
+def _occupancy(detections: Sequence[Detection], wh: tuple[int, int]) -> float:
+    return read_traffic(detections, image_wh=wh, road_zone_rel=_WHOLE).occupancy

@@ -20,10 +20,14 @@ class Detection:
 
 @dataclass(frozen=True, slots=True)
 class TrafficReading:
-    """How full the road is: counts by label, and the share of the road zone under vehicles, in [0,1]."""
+    """How full the road is: counts by label, and the share of the road zone under vehicles, in [0,1].
+
+    `vehicles` is the best guess at how many are in view, the faintly seen ones included.
+    """
 
     counts: Mapping[str, int]
     occupancy: float
+    vehicles: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ worth a model's time, and a hand before the lens must not become a flood.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +21,12 @@ from chalicelib.vision.face_finder import FaceFinder
 from chalicelib.vision.images import decode_image
 from chalicelib.vision.masks import by_masks, hide
 from chalicelib.vision.scenes import SceneClassifier
-from chalicelib.vision.vehicles import VehicleDetector, read_traffic
+from chalicelib.vision.vehicle_count import FAINT, CountHead, load_count_head
+from chalicelib.vision.vehicles import VEHICLES, VehicleDetector, read_traffic
 from chalicelib.vision.watchlist import WatchlistSnapshot
 
 Image = NDArray[np.uint8]
+Float32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Analyser:
     scenes: SceneClassifier
     vehicles: VehicleDetector
     faces: FaceFinder
+    count_head: CountHead = field(default_factory=load_count_head)
 
     @property
     def thresholds(self) -> Mapping[str, float]:
@@ -67,34 +70,46 @@ class Analyser:
         health = assess_health(image, previous_fingerprint=previous_fingerprint)
         if is_blind(health):
             return Observation(frame, sha256, (width, height), health)
-        detections, traffic = self._traffic(image, profile)
+        scene_scores, view = self._scenes(image, profile)
+        detections, traffic = self._traffic(image, profile, view)
         return Observation(
             frame,
             sha256,
             (width, height),
             health,
-            scene_scores=self._scenes(image, profile),
+            scene_scores=scene_scores,
             detections=detections,
             traffic=traffic,
             faces=self._faces(image, frame, profile, search),
             model_digests=self._digests(profile, search),
         )
 
-    def _scenes(self, image: Image, profile: CameraProfile) -> dict[str, float]:
-        """The encoder runs once for all kinds that see the same of the picture: normally once."""
-        scores: dict[str, float] = {}
-        for polygons_rel, kinds in by_masks(profile, profile.scenes).items():
-            scores |= self.scenes.score(hide(image, polygons_rel), kinds)
-        return scores
+    def _scenes(self, image: Image, profile: CameraProfile) -> tuple[dict[str, float], Float32 | None]:
+        """The scores, and the features of the whole view for whoever else wants them.
 
-    def _traffic(self, image: Image, profile: CameraProfile) -> tuple[tuple[Detection, ...], TrafficReading | None]:
+        The encoder runs once for all kinds that see the same of the picture: normally once.
+        """
+        scores: dict[str, float] = {}
+        view: Float32 | None = None
+        for polygons_rel, kinds in by_masks(profile, profile.scenes).items():
+            features = self.scenes.encode(hide(image, polygons_rel))
+            scores |= self.scenes.judge(features, kinds)
+            view = features[0] if view is None else view
+        return scores, view
+
+    def _traffic(
+        self, image: Image, profile: CameraProfile, view: Float32 | None
+    ) -> tuple[tuple[Detection, ...], TrafficReading | None]:
         if not profile.vehicles:
             return (), None
         height, width = image.shape[:2]
         wh = width, height
-        detections = self.vehicles.detect(image)
-        seen = [one for one in detections if not is_masked(profile, CONGESTION, foot_rel(one.box_xyxy, wh))]
-        return detections, read_traffic(seen, image_wh=wh, road_zone_rel=profile.road_zone_rel)
+        finds = self.vehicles.find(image, from_score=FAINT)
+        seen = [one for one in finds if not is_masked(profile, CONGESTION, foot_rel(one.box_xyxy, wh))]
+        reading = read_traffic(self.vehicles.sure(seen), image_wh=wh, road_zone_rel=profile.road_zone_rel)
+        vehicles = [one for one in seen if one.label in VEHICLES]
+        count = self.count_head.count(vehicles, image_wh=wh, view_features=view)
+        return self.vehicles.sure(finds), replace(reading, vehicles=count)
 
     def _faces(
         self, image: Image, frame: FrameRef, profile: CameraProfile, search: FaceSearch | None

@@ -47,10 +47,15 @@ class SceneClassifier:
         Raises Misconfigured on a kind that no head knows.
         """
         heads = [self._head(kind) for kind in kinds]
-        if not heads:
-            return {}
-        features = encode_views(self.encoder, views(image_bgr))
-        return {head.kind: head.probability(features) for head in heads}
+        return self.judge(self.encode(image_bgr), kinds) if heads else {}
+
+    def encode(self, image_bgr: NDArray[np.uint8]) -> Float32:
+        """What the encoder makes of a picture, for any head: unit vectors (views, features), the whole view first."""
+        return encode_views(self.encoder, views(image_bgr))
+
+    def judge(self, features: Float32, kinds: Collection[str]) -> dict[str, float]:
+        """The probability in [0,1] of each kind, given what `encode` returned; raises as `score` does."""
+        return {kind: self._head(kind).probability(features) for kind in kinds}
 
     def _head(self, kind: str) -> SceneHead:
         if kind not in self.heads.by_kind:

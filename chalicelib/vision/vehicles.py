@@ -38,28 +38,40 @@ class VehicleDetector:
 
     def detect(self, image_bgr: NDArray[np.uint8]) -> tuple[Detection, ...]:
         """Find them in a BGR picture (height, width, 3), best score first; boxes stay inside the picture."""
+        return self.sure(self.find(image_bgr, from_score=self._min_score))
+
+    def sure(self, finds: Sequence[Detection]) -> tuple[Detection, ...]:
+        """Those of the finds that count as seen."""
+        return tuple(find for find in finds if find.score >= self._min_score)
+
+    def find(self, image_bgr: NDArray[np.uint8], *, from_score: float) -> tuple[Detection, ...]:
+        """As `detect`, but down to a fainter score; it takes no longer."""
         canvas, scale = letterbox(image_bgr, self._model.spec.input_wh)
         outputs = self._model.run(self._model.blob(canvas))
-        boxes_xyxy, scores, labels = self._decode(outputs, columns_px=canvas.shape[1])
+        boxes_xyxy, scores, labels = self._decode(outputs, columns_px=canvas.shape[1], from_score=from_score)
         # A car and a truck in one place are one vehicle, a person on a motorcycle are two things.
         kept = nms_xyxy(boxes_xyxy, scores, (labels > 0).astype(np.intp), max_iou=self._max_iou)
         height, width = image_bgr.shape[:2]
         boxes_xyxy = np.clip(boxes_xyxy / scale, 0, np.array([width, height, width, height], np.float32))
         return tuple(_detection(self._labels[labels[i]], scores[i], boxes_xyxy[i]) for i in kept)
 
-    def _decode(self, outputs: Sequence[Float32], *, columns_px: int) -> tuple[Float32, Float32, NDArray[np.intp]]:
-        """Boxes (n,4) on the canvas, scores (n,) and indices of `_labels` (n,) over the score limit at all strides."""
+    def _decode(
+        self, outputs: Sequence[Float32], *, columns_px: int, from_score: float
+    ) -> tuple[Float32, Float32, NDArray[np.intp]]:
+        """Boxes (n,4) on the canvas, scores (n,) and indices of `_labels` (n,) from the score on at all strides."""
         levels = zip(_STRIDES_PX, outputs[:3], outputs[3:], strict=True)
-        found = [self._decode_level(classes[0], bins[0], stride, columns_px) for stride, classes, bins in levels]
+        found = [
+            self._decode_level(classes[0], bins[0], stride, columns_px, from_score) for stride, classes, bins in levels
+        ]
         boxes, scores, labels = (np.concatenate(parts) for parts in zip(*found, strict=True))
         return boxes, scores, labels
 
     def _decode_level(
-        self, classes: Float32, bins: Float32, stride_px: int, columns_px: int
+        self, classes: Float32, bins: Float32, stride_px: int, columns_px: int, from_score: float
     ) -> tuple[Float32, Float32, NDArray[np.intp]]:
         wanted = classes[:, self._columns]
         scores = wanted.max(axis=1)
-        (cells,) = np.nonzero(scores >= self._min_score)
+        (cells,) = np.nonzero(scores >= from_score)
         rows, columns = np.divmod(cells, columns_px // stride_px)
         centres = (np.stack([columns, rows], axis=1) + 0.5).astype(np.float32) * stride_px
         distances = _expected_bin(bins[cells]) * stride_px

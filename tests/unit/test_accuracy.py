@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from bench.accuracy.__main__ import main
 from bench.accuracy.faces import best_threshold, fold_accuracies, read_pairs
 from bench.accuracy.pictures import limited
-from bench.accuracy.vehicles import agreement, labelled_count
+from bench.accuracy.vehicles import agreement, average_precision, hits, labelled_boxes
 from bench.scenes.metrics import separation, share_above, threshold_at
 
 app = Typer()
@@ -71,11 +71,27 @@ def test_pairs_keep_their_official_fold(tmp_path: Path) -> None:
     assert [(pair.same, pair.fold) for pair in read_pairs(listing)] == [(True, 3), (False, 4)]
 
 
-def test_labelled_boxes_are_counted_by_line_and_a_missing_file_means_none(tmp_path: Path) -> None:
+def test_labelled_boxes_are_read_in_pixels_and_a_missing_file_means_none(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    path.write_text("1 0.5 0.5 0.1 0.1\n2 0.2 0.2 0.1 0.1\n\n", encoding="utf-8")
-    assert labelled_count(path) == 2
-    assert labelled_count(tmp_path / "b.txt") == 0
+    path.write_text("1 0.5 0.5 0.1 0.2\n2 0.2 0.2 0.1 0.1\n\n", encoding="utf-8")
+    assert labelled_boxes(path, (200, 100)) == pytest.approx(np.array([[90, 40, 110, 60], [30, 15, 50, 25]]))
+    assert labelled_boxes(tmp_path / "b.txt", (200, 100)).shape == (0, 4)
+
+
+def test_a_labelled_vehicle_is_hit_once_by_the_best_box() -> None:
+    labelled = np.array([[0, 0, 10, 10], [50, 50, 60, 60]], np.float32)
+    boxes = np.array([[0, 0, 10, 9], [0, 0, 10, 10], [80, 80, 90, 90]], np.float32)
+    assert hits(boxes, labelled, min_iou=0.5).tolist() == [True, False, False]
+    assert hits(boxes, labelled[:0], min_iou=0.5).tolist() == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("hit", "precision"),
+    [([True, True], 1.0), ([False, True], 0.25), ([False, False], 0.0)],
+    ids=["all found and nothing else", "half of them, after a false one", "none"],
+)
+def test_average_precision_is_the_area_under_precision_by_recall(hit: list[bool], precision: float) -> None:
+    assert average_precision(np.array([0.9, 0.8]), np.array(hit), positives=2) == pytest.approx(precision)
 
 
 def test_agreement_tells_rank_from_bias() -> None:

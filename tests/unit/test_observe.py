@@ -1,7 +1,7 @@
 """A frame is looked at with what its camera's profile asks for, and a blind camera's frame with nothing."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from chalicelib.vision.vehicles import VehicleDetector
 from chalicelib.vision.watchlist import WatchlistSnapshot
 
 Image = NDArray[np.uint8]
+Float32 = NDArray[np.float32]
 AT_UTC = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
 WIDTH, HEIGHT = 320, 180
 EVERYTHING = CameraProfile("all", scenes=("flood", "garbage"), vehicles=True, faces=True)
@@ -40,13 +41,19 @@ class FakeSensors:
     digests: Mapping[str, str] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
 
-    def score(self, image_bgr: Image, kinds: Collection[str]) -> dict[str, float]:
+    def encode(self, image_bgr: Image) -> Float32:
+        return np.zeros((1, 1280), np.float32)
+
+    def judge(self, features: Float32, kinds: Collection[str]) -> dict[str, float]:
         self.asked += [f"scene {kind}" for kind in kinds]
         return dict.fromkeys(kinds, 0.25)
 
-    def detect(self, image_bgr: Image) -> tuple[Detection, ...]:
+    def find(self, image_bgr: Image, *, from_score: float) -> tuple[Detection, ...]:
         self.asked.append("vehicles")
-        return (Detection("bus", 0.9, (0, HEIGHT / 2, WIDTH, HEIGHT)),)
+        return (Detection("bus", 0.9, (0, HEIGHT / 2, WIDTH, HEIGHT)), Detection("car", from_score, (0, 0, 20, 10)))
+
+    def sure(self, finds: Sequence[Detection]) -> tuple[Detection, ...]:
+        return tuple(find for find in finds if find.score > 0.5)
 
     def look(
         self,
@@ -116,6 +123,8 @@ def test_an_observation_says_what_was_looked_at() -> None:
     assert seen.scene_scores == {"flood": 0.25, "garbage": 0.25}
     assert seen.traffic is not None
     assert seen.traffic.counts == {"bus": 1}
+    assert [one.label for one in seen.detections] == ["bus"]
+    assert seen.traffic.vehicles > 0
     assert seen.traffic.occupancy == pytest.approx(0.5 / 0.65, abs=0.02)
 
 
