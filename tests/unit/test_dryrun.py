@@ -1,10 +1,13 @@
 """A proposed pack is held against recorded frames: what opens, is lost or goes elsewhere, and who hears more."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner, Result
 
 from chalicelib.domain.city import CameraProfile, CityPack, Mask
 from chalicelib.domain.frames import FrameRef
@@ -13,6 +16,7 @@ from chalicelib.domain.observations import Observation
 from chalicelib.vision.observe import FaceSearch
 from city.reading import read_pack
 from local.pictures import read_folder
+from ops import dryrun
 from ops.dryrun import to_dict
 from ops.dryrun_look import DryRun, dry_run
 from tests.unit.chain import START, TESTVILLE, ScriptedAnalyser
@@ -139,3 +143,30 @@ def test_incidents_are_paired_by_kind_camera_and_time_where_ids_differ() -> None
     assert len(pairs) == 2
     assert Pair(one, other) in pairs
     assert Pair(None, elsewhere) in pairs
+
+
+def invoke(*arguments: object) -> Result:
+    app = typer.Typer()
+    app.command()(dryrun.main)
+    return CliRunner().invoke(app, list(map(str, arguments)))
+
+
+def test_the_command_prints_tables_for_people_and_a_last_line_for_programs(
+    shown: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dryrun, "load_analyser", lambda _: ScriptedAnalyser())
+    frames = shown("tv-1", "flood", "flood", "flood")
+    done = invoke("--frames", frames, "--pack", TESTVILLE, "--today", TESTVILLE)
+    assert done.exit_code == 0
+    assert "Alerts for each unit" in done.stdout
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert (told["frames"], told["incidents"]) == ({"looked at": 3}, {"today": 1, "proposed": 1})
+    assert (told["today"], told["proposed"]) == (TODAY.version, TODAY.version)
+
+
+def test_a_wrong_input_is_one_line(tmp_path: Path) -> None:
+    done = invoke("--frames", tmp_path / "none", "--pack", TESTVILLE, "--today", TESTVILLE)
+    assert (done.exit_code, done.stderr) == (2, f"no such folder: '{tmp_path}/none'\n")
+    (tmp_path / "1.jpg").write_text("flood")
+    done = invoke("--frames", tmp_path, "--pack", tmp_path, "--today", TESTVILLE)
+    assert (done.exit_code, done.stderr) == (2, f"{tmp_path}/city.yaml: no such file\n")
