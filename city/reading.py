@@ -64,10 +64,9 @@ def compile_pack(folder: Path) -> Compiled:
     except InvalidInput as error:
         raise located([*problems, *str(error).splitlines()], sources, rest=CITY) from error
     pack, drawn = _place(pack, map_path)
-    told = [*problems, *check_pack(pack)]
-    found = [*(str(located([one], sources, rest=CITY)) for one in told), *drawn.problems]
-    if found:
-        raise InvalidInput("\n".join(found))
+    problems += check_pack(pack)
+    if problems or drawn.problems:
+        raise InvalidInput("\n".join([*drawn.problems, *str(located(problems, sources, rest=CITY)).splitlines()]))
     warned = located(contradictions(pack.cameras, pack.areas), sources, rest=CITY)
     return Compiled(_versioned(pack), (*drawn.warnings, *str(warned).splitlines()))
 
