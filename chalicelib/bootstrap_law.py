@@ -21,6 +21,7 @@ from chalicelib.store.biometrics import S3Biometrics
 from chalicelib.store.cached_objects import CachedObject
 from chalicelib.store.deeds import authorisation_store, entry_store, hold_store
 from chalicelib.store.erasure import DynamoErasure
+from chalicelib.store.held_frames import S3HeldFrames
 from chalicelib.store.law_ports import AuditLog, AuditVault, Biometrics, DeedStore, Erasure, MandateBoard
 from chalicelib.store.mandates import MANDATE_KEY, S3MandateBoard, mandate_from_json
 
@@ -120,7 +121,9 @@ def change_authorisations() -> ChangeAuthorisations:
 
 
 def change_holds() -> ChangeHolds:
-    return ChangeHolds(holds(), DoDeed("hold", holds(), record_act(), lambda: None), bootstrap.clock)
+    do = DoDeed("hold", holds(), record_act(), lambda: None)
+    frames = S3HeldFrames(clients.s3_client(), bootstrap.settings().frames_bucket)
+    return ChangeHolds(holds(), do, bootstrap.incidents().get, frames, bootstrap.clock)
 
 
 def erase_ended() -> EraseEnded:

@@ -24,8 +24,7 @@ from ops.law_facts import Facts, gather
 
 PROCESSED: dict[DataClass, Words] = {
     DataClass.FRAMES: Words("Ảnh chụp từ camera", "Frames of cameras"),
-    DataClass.EVIDENCE_UNCONFIRMED: Words("Bằng chứng chưa được xác nhận", "Evidence that nobody confirmed"),
-    DataClass.EVIDENCE: Words("Bằng chứng của vụ việc", "Evidence of incidents"),
+    DataClass.EVIDENCE: Words("Ảnh được lệnh giữ lại", "Frames under a legal hold"),
     DataClass.INCIDENTS: Words("Vụ việc và diễn biến", "Incidents and their timelines"),
     DataClass.CANDIDATES: Words("Nghi vấn không được xác nhận", "Candidates that nobody confirmed"),
     DataClass.PORTRAITS: Words(

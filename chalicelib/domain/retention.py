@@ -1,6 +1,6 @@
 """How long each class of data is kept, in one table: what the template expires and what the purge deletes follow it.
 
-A legal hold beats every term here. Where S3 or DynamoDB would delete by themselves, a hold copies what it holds first.
+A legal hold beats every term here. S3 knows no hold: whoever places one keeps copies of the frames that it is about.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,6 @@ from chalicelib.errors import InvalidInput, WrongState
 
 class DataClass(StrEnum):
     FRAMES = "frames"
-    EVIDENCE_UNCONFIRMED = "evidence_unconfirmed"
     EVIDENCE = "evidence"
     INCIDENTS = "incidents"
     CANDIDATES = "candidates"
@@ -38,8 +37,7 @@ class Term:
 
 RETENTION: dict[DataClass, Term] = {
     DataClass.FRAMES: Term(timedelta(days=3), "capture", "time to notice what was missed, and no archive of streets"),
-    DataClass.EVIDENCE_UNCONFIRMED: Term(timedelta(days=1), "copy", "nobody confirmed it, so nobody needs it"),
-    DataClass.EVIDENCE: Term(timedelta(days=365), "end of the incident", "a case that follows is known within a year"),
+    DataClass.EVIDENCE: Term(None, "end of the hold", "frames copied under a legal hold go when it is lifted"),
     DataClass.INCIDENTS: Term(timedelta(days=730), "last change", "two years show whether a street gets better"),
     DataClass.CANDIDATES: Term(timedelta(days=1), "last change", "a person who was not confirmed is not our affair"),
     DataClass.PORTRAITS: Term(timedelta(0), "end of the entry", "who is not searched for needs no portrait"),

@@ -11,9 +11,10 @@ from chalicelib.domain.authorisations import (
     request_authorisation,
 )
 from chalicelib.domain.city import CityPack
+from chalicelib.domain.incidents import Incident
 from chalicelib.domain.retention import Hold, lift_hold, place_hold
 from chalicelib.flows.do_deeds import DoDeed
-from chalicelib.store.law_ports import DeedStore
+from chalicelib.store.law_ports import DeedStore, HeldFrames
 from chalicelib.store.ports import Clock
 
 
@@ -57,14 +58,22 @@ class ChangeAuthorisations:
 
 @dataclass(frozen=True, slots=True)
 class ChangeHolds:
-    """A hold's reason is its purpose."""
+    """A hold's reason is its purpose. One on an incident keeps the frames of its evidence, as far as they are there."""
 
     holds: DeedStore[Hold]
     do: DoDeed[Hold]
+    incident: Callable[[str], Incident | None]
+    frames: HeldFrames
     clock: Clock
 
     def place(self, hold: Hold) -> Hold:
-        return self.do(place_hold(hold), purpose=hold.reason, details={"on": hold.subject})
+        """The frames first: they may expire at any moment, and a copy too many goes when the hold is lifted."""
+        deed, kind, _, name = place_hold(hold), *hold.subject.partition("/")
+        incident = self.incident(name) if kind == "incident" else None
+        kept = self.frames.keep(hold.id, (one.frame_key for one in incident.evidence)) if incident else 0
+        return self.do(deed, purpose=hold.reason, details={"on": hold.subject, "frames": str(kept)})
 
     def lift(self, hold_id: str, *, by: str, purpose: str) -> Hold:
-        return self.do(lift_hold(self.holds.require(hold_id), by=by, at_utc=self.clock()), purpose=purpose)
+        lifted = self.do(lift_hold(self.holds.require(hold_id), by=by, at_utc=self.clock()), purpose=purpose)
+        self.frames.release(hold_id)
+        return lifted

@@ -10,7 +10,7 @@ from chalicelib.domain.deeds import Deed, Kept
 from chalicelib.domain.incidents import Incident
 from chalicelib.domain.mandate import Mandate
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.store.fakes import FakeIncidentStore
+from chalicelib.store.fakes import FakeFrameStore, FakeIncidentStore
 
 K = TypeVar("K", bound=Kept)
 
@@ -142,6 +142,21 @@ class FakeBiometrics:
 
     def publish(self, snapshot: bytes) -> None:
         self.snapshot = snapshot
+
+
+@dataclass
+class FakeHeldFrames:
+    """Copies by hold, of a frame store in memory."""
+
+    frames: FakeFrameStore = field(default_factory=FakeFrameStore)
+    held: dict[str, dict[str, bytes]] = field(default_factory=dict)
+
+    def keep(self, hold_id: str, keys: Iterable[str]) -> int:
+        self.held[hold_id] = {key: self.frames.frames[key] for key in keys if key in self.frames.frames}
+        return len(self.held[hold_id])
+
+    def release(self, hold_id: str) -> None:
+        self.held.pop(hold_id, None)
 
 
 @dataclass

@@ -98,6 +98,16 @@ class Biometrics(Protocol):
         """Put a snapshot in place of the one that is searched, at once and whole."""
 
 
+class HeldFrames(Protocol):
+    """Copies of frames that outlive the others for as long as a hold is on them."""
+
+    def keep(self, hold_id: str, keys: Iterable[str]) -> int:
+        """Copy the frames that are still there; returns how many."""
+
+    def release(self, hold_id: str) -> None:
+        """Delete a hold's copies."""
+
+
 class Erasure(Protocol):
     """What deletes incidents whose time is over."""
 

@@ -12,9 +12,11 @@ from chalicelib.domain.watchlists import CATEGORIES, approve_entry, forget_portr
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.store.erasure import DynamoErasure
 from chalicelib.store.fakes import FakeIncidentStore
+from chalicelib.store.held_frames import S3HeldFrames
 from chalicelib.store.law_fakes import FakeErasure
 from chalicelib.store.law_ports import Erasure
 from chalicelib.store.mandates import MANDATE_KEY, mandate_from_json
+from tests.store.conftest import BUCKET as FRAMES
 from tests.store.conftest import Cloud, World
 from tests.store.law_world import AUDIT_BUCKET, BUCKET, LawWorld, fake_law_world, moto_law_world
 from tests.store.samples import at as moment
@@ -206,6 +208,19 @@ def test_a_snapshot_replaces_the_one_before(cloud: Cloud) -> None:
     for snapshot in (b"old", b"new"):
         law.biometrics.publish(snapshot)
     assert cloud.s3.get_object(Bucket=BUCKET, Key="watchlists/current.npz")["Body"].read() == b"new"
+
+
+# ---- holds ----------------------------------------------------------------------------------------------------------
+
+
+def test_held_frames_are_copied_where_nothing_expires_and_released_alone(cloud: Cloud) -> None:
+    held = S3HeldFrames(cloud.s3, FRAMES)
+    cloud.s3.put_object(Bucket=FRAMES, Key="frames/a.jpg", Body=b"a")
+    assert held.keep("h1", ["frames/a.jpg", "frames/gone.jpg"]) == 1
+    assert held.keep("h10", ["frames/a.jpg"]) == 1
+    held.release("h1")
+    keys = [one["Key"] for one in cloud.s3.list_objects_v2(Bucket=FRAMES)["Contents"]]
+    assert sorted(keys) == ["frames/a.jpg", "held/h10/frames/a.jpg"]
 
 
 # ---- erasure --------------------------------------------------------------------------------------------------------

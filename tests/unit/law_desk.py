@@ -11,7 +11,8 @@ from chalicelib.flows.change_authorisations import ChangeAuthorisations, ChangeH
 from chalicelib.flows.change_watchlist import ChangeWatchlist
 from chalicelib.flows.do_deeds import DoDeed, PublishMandate
 from chalicelib.flows.keep_audit import RecordAct
-from chalicelib.store.law_fakes import FakeAuditLog, FakeDeedStore, FakeMandateBoard
+from chalicelib.store.fakes import FakeCameraStore, FakeIncidentStore
+from chalicelib.store.law_fakes import FakeAuditLog, FakeDeedStore, FakeHeldFrames, FakeMandateBoard
 from city.reading import read_pack
 from tests.unit.chain import TESTVILLE
 from tests.unit.law_samples import NOON
@@ -35,7 +36,9 @@ class Desk:
         self.do_hold = DoDeed("hold", self.holds, record, lambda: None)
         self.watchlist = ChangeWatchlist(self.entries, self.do_entry, lambda: self.pack, self.clock)
         self.authorise = ChangeAuthorisations(self.authorisations, self.do_authorisation, lambda: self.pack, self.clock)
-        self.holding = ChangeHolds(self.holds, self.do_hold, self.clock)
+        self.incidents = FakeIncidentStore(FakeCameraStore())
+        self.held = FakeHeldFrames()
+        self.holding = ChangeHolds(self.holds, self.do_hold, self.incidents.get, self.held, self.clock)
 
     def clock(self) -> datetime:
         return self.now

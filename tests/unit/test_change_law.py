@@ -8,6 +8,7 @@ from chalicelib.domain.mandate import Mandate
 from chalicelib.domain.retention import Hold, held_subjects
 from chalicelib.domain.watchlists import Entry, add_portrait
 from chalicelib.errors import Conflict, InvalidInput, NotAllowed, NotFound, WrongState
+from tests.store.samples import opening
 from tests.unit.law_desk import Desk
 from tests.unit.law_samples import GOOD, at, authorisation, hold, wanted_entry
 
@@ -123,6 +124,18 @@ def test_a_hold_is_placed_and_lifted_with_a_reason(desk: Desk) -> None:
     assert [one.act.action for one in desk.log.records] == ["hold_placed", "hold_lifted"]
     with pytest.raises(WrongState):
         desk.holding.lift("h1", by="chi", purpose="again")
+
+
+def test_a_hold_on_an_incident_keeps_the_frames_that_show_it_until_it_is_lifted(desk: Desk) -> None:
+    """Frames go after three days by S3 itself, which knows no hold: so it keeps copies of its own."""
+    incident = opening().incident
+    desk.incidents.incidents[incident.id] = incident
+    desk.held.frames.frames[incident.evidence[0].frame_key] = b"a street"
+    desk.holding.place(hold(f"incident/{incident.id}"))
+    assert desk.held.held == {"h1": {incident.evidence[0].frame_key: b"a street"}}
+    assert desk.log.records[-1].act.details["frames"] == "1"
+    desk.holding.lift("h1", by="chi", purpose="order ended")
+    assert desk.held.held == {}
 
 
 @pytest.mark.parametrize("wrong", [hold(subject="everything"), hold(subject="entry/"), hold(reason="")])

@@ -12,7 +12,6 @@ from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.retention import RETENTION, DataClass, is_due
 from chalicelib.flows.keep_audit import RecordAct
 from chalicelib.flows.purge import Purge, Purged
-from chalicelib.store.fakes import FakeCameraStore, FakeIncidentStore
 from chalicelib.store.law_fakes import FakeErasure
 from tests.store.samples import opening, tracking
 from tests.unit.law_desk import Desk
@@ -24,8 +23,7 @@ class Archive(Desk):
 
     def __init__(self) -> None:
         super().__init__()
-        self.cameras = FakeCameraStore()
-        self.incidents = FakeIncidentStore(self.cameras)
+        self.cameras = self.incidents.cameras
         self.purge = Purge(
             FakeErasure(self.incidents),
             self.entries,
