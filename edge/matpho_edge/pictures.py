@@ -30,7 +30,7 @@ def jpeg_of(picture: Picture, jpeg: Jpeg) -> bytes:
         return picture.jpeg
     image = picture.image_bgr
     if shrunk < 1.0:
-        size_wh = round(width_px * shrunk), round(height_px * shrunk)
+        size_wh = max(1, round(width_px * shrunk)), max(1, round(height_px * shrunk))
         image = np.asarray(cv2.resize(image, size_wh, interpolation=cv2.INTER_AREA), np.uint8)
     _, encoded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, jpeg.quality])
     return encoded.tobytes()
