@@ -119,7 +119,7 @@ def _transfer(asked: _Asked) -> _Done:
     centre = tuple(unit.id for unit in pack.units if unit.role == OPERATIONS_CENTRE)
     told = dict(zip(asked.incident.routed.units, asked.incident.routed.reasons, strict=True))
     kept = {unit: told[unit] for unit in centre if unit in told}
-    handed = dict.fromkeys(asked.command.units, f"transferred by {asked.command.by}")
+    handed = dict.fromkeys(asked.command.units, "handed over by hand")
     routed = merge(pack, Routed(tuple(kept), tuple(kept.values())), Routed(tuple(handed), tuple(handed.values())))
     handling = replace(Handling(), reviews=asked.incident.handling.reviews, checks=asked.incident.handling.checks)
     return _clocked(replace(transferred, routed=routed, handling=handling), asked), EventType.TRANSFERRED

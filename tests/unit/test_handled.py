@@ -81,7 +81,7 @@ def test_what_is_reopened_must_be_acknowledged_anew() -> None:
 def test_a_hand_over_leaves_the_operations_centre_and_the_new_unit_who_must_acknowledge() -> None:
     handed = do(after(FLOOD, Action.ACKNOWLEDGE), Action.TRANSFER, units=("fire",))
     assert handed.incident.routed.units == ("ioc", "fire")
-    assert handed.incident.routed.reasons[1] == "transferred by lan"
+    assert handed.incident.routed.reasons[1] == "handed over by hand"
     assert handed.incident.status is Status.OPEN
     assert handed.incident.handling.acknowledged_at_utc is None
 
