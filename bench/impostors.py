@@ -17,7 +17,8 @@ from rich.console import Console
 from rich.progress import track
 
 from bench.accuracy.face_templates import FacePhotos, Float32, read_faces
-from bench.tails import Tail, bootstrap_cosines, fit_tail
+from bench.accuracy.labels import mend_labels
+from bench.tails import bootstrap_cosines, fit_tail
 from chalicelib.errors import InvalidInput, MatphoError
 from chalicelib.vision.face_decoys import draw_decoys
 from chalicelib.vision.face_detection import FaceDetector
@@ -90,30 +91,45 @@ def learn_space(weights_digest: str, photos: FacePhotos) -> FaceSpace:
 
 
 def curve_of(enrolled: Float32, searched: Float32, people: NDArray[np.str_]) -> dict[str, Any]:
-    """Fit the tail of all comparisons of strangers; how sure it is, and what it costs in true pairs."""
-    _, person = np.unique(people, return_inverse=True)
-    cosines, same = searched @ enrolled.T, person[:, None] == person[None]
-    true_pairs = cosines[same & ~np.eye(len(people), dtype=bool)]
-    strangers = cosines[~same]
-    tail = fit_tail(strangers, fmr=TAIL_FMR)
+    """Fit the tail of all comparisons of strangers; how sure it is, and what it costs in true pairs.
+
+    Each pair of people counts once, however many photographs there are of them. Who is suspected to be one person under
+    two names counts as one.
+    """
+    _, labelled = np.unique(people, return_inverse=True)
+    cosines = searched @ enrolled.T
+    first = fit_tail(*pairs_of(cosines, labelled, same=False), fmr=TAIL_FMR)
+    person, suspected = mend_labels(cosines, labelled, first)
+    strangers, weights = pairs_of(cosines, person, same=False)
+    own, own_weights = pairs_of(cosines, person, same=True)
+    tail = fit_tail(strangers, weights, fmr=TAIL_FMR)
     low, high = bootstrap_cosines(cosines, person, fmr=TAIL_FMR, at=SHOWN_FMRS)
     return {
         "templates": len(people),
+        "suspected_label_errors": suspected,
         "people": int(person.max()) + 1,
         "pairs": strangers.size,
         "tail": tail._asdict(),
-        "same_person_pairs": true_pairs.size,
+        "same_person_pairs": own.size,
         "rows": [
             {
                 "fmr": fmr,
-                "cosine": round(_cosine(tail, strangers, fmr), 4),
+                "cosine": round(tail.cosine_at(fmr), 4),
                 "cosine_90_percent": [round(low[place], 4), round(high[place], 4)],
-                "counted_fmr": round(float((strangers >= _cosine(tail, strangers, fmr)).mean()), 9),
-                "same_person_accepted": round(float((true_pairs >= _cosine(tail, strangers, fmr)).mean()), 4),
+                "counted_fmr": round(float(np.average(strangers >= tail.cosine_at(fmr), weights=weights)), 9),
+                "same_person_accepted": round(float(np.average(own >= tail.cosine_at(fmr), weights=own_weights)), 4),
             }
             for place, fmr in enumerate(SHOWN_FMRS)
         ],
     }
+
+
+def pairs_of(cosines: Float32, person: NDArray[np.intp], *, same: bool) -> tuple[Float32, NDArray[np.float64]]:
+    """Cosines of all comparisons of strangers, or of one person's photographs, and how much each counts."""
+    once = 1 / np.bincount(person)[person]
+    wanted = (person[:, None] == person[None]) == same
+    np.fill_diagonal(wanted, val=False)
+    return cosines[wanted], np.outer(once, once)[wanted]
 
 
 def decoys_beside(space: FaceSpace, rows: list[dict[str, Any]], searched: Float32) -> list[dict[str, float]]:
@@ -131,10 +147,6 @@ def usable_only(photos: FacePhotos) -> FacePhotos:
     kept = photos.usable
     paths = tuple(path for path, usable in zip(photos.paths, kept, strict=True) if usable)
     return FacePhotos(paths, photos.enrolled[kept], photos.searched[kept], kept[kept], photos.not_found)
-
-
-def _cosine(tail: Tail, strangers: Float32, fmr: float) -> float:
-    return tail.cosine_at(fmr) if fmr <= TAIL_FMR else float(np.quantile(strangers, 1 - fmr))
 
 
 def _digest(photographs: list[Path]) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float32]
+Weights = NDArray[np.float64]
 ROUNDS = 200
 SEED = 20261122
 
@@ -26,11 +27,15 @@ class Tail(NamedTuple):
         return float(self.cosine + self.scale * grown)
 
 
-def fit_tail(values: Values, *, fmr: float) -> Tail:
-    """Fit by probability-weighted moments (Hosking and Wallis 1987), which need no search and no start."""
-    count = max(2, round(values.size * fmr))
-    top = np.sort(np.partition(values.ravel(), -count - 1)[-count - 1 :])
-    return _fit(top[1:] - top[0], cosine=float(top[0]), fmr=count / values.size)
+def fit_tail(values: Values, weights: Weights, *, fmr: float) -> Tail:
+    """Fit by probability-weighted moments (Hosking and Wallis 1987), which need no search and no start.
+
+    `weights` say how much each value counts: comparisons of two people with many photographs are many, yet they are
+    but one pair of strangers. A shape below 0, by which the tail would end, is taken for 0: it is known to a few
+    hundredths only, and each hundredth below 0 lowers thresholds that nobody could check.
+    """
+    order = np.argsort(values)
+    return _fit(values[order], weights[order], float(weights.sum()), fmr)
 
 
 def bootstrap_cosines(
@@ -41,27 +46,31 @@ def bootstrap_cosines(
     People are drawn, not pairs: a person's photographs, and all comparisons with one lookalike, come and go together.
     `cosines` `(n, n)` has row and column i of `person[i]`; rates above the tail's own give its start.
     """
-    rng = np.random.default_rng(SEED)
+    rng, people = np.random.default_rng(SEED), int(person.max()) + 1
     different = person[:, None] != person[None]
-    bound = np.partition(cosines[different], -round(different.sum() * fmr * 4))[-round(different.sum() * fmr * 4)]
-    rows, columns = np.nonzero(different & (cosines >= bound))
-    near, order = cosines[rows, columns], np.argsort(cosines[rows, columns])
-    rows, columns, near = rows[order], columns[order], near[order]
+    rows, columns = np.nonzero(different & (cosines >= np.quantile(cosines[different], 1 - 4 * fmr)))
+    order = np.argsort(cosines[rows, columns])
+    near, rows, columns = cosines[rows, columns][order], person[rows][order], person[columns][order]
+    once = 1 / np.bincount(person)
     drawn = []
     for _ in range(rounds):
-        weights = rng.multinomial(person.max() + 1, np.full(person.max() + 1, 1 / (person.max() + 1)))[person]
-        pairs = float(weights.sum()) ** 2 - float((np.bincount(person, weights) ** 2).sum())
-        repeated = np.repeat(near, weights[rows] * weights[columns])
-        top = repeated[-round(pairs * fmr) - 1 :]
-        tail = _fit(top[1:] - top[0], cosine=float(top[0]), fmr=fmr)
+        times = rng.multinomial(people, np.full(people, 1 / people)).astype(np.float64)
+        weights = (times * once)[rows] * (times * once)[columns]
+        tail = _fit(near, weights, float(times.sum() ** 2 - (times**2).sum()), fmr)
         drawn.append([tail.cosine_at(min(one, fmr)) for one in at])
     return np.quantile(drawn, [0.05, 0.95], axis=0)
 
 
-def _fit(excesses: NDArray[np.floating], *, cosine: float, fmr: float) -> Tail:
-    """`excesses` rise."""
-    share_above = 1 - (np.arange(len(excesses)) + 0.65) / len(excesses)
-    first, second = float(excesses.mean()), float((excesses * share_above).mean())
+def _fit(rising: Values, weights: Weights, whole: float, fmr: float) -> Tail:
+    """`whole` is the weight of all values, of which only the highest need be given."""
+    above = np.cumsum(weights[::-1])[::-1] / whole
+    start = int(np.searchsorted(-above, -fmr))
+    excesses, counted = rising[start:] - rising[start], weights[start:]
+    still_above = (above[start:] - counted / whole / 2) / above[start]
+    first = float(np.average(excesses, weights=counted))
+    second = float(np.average(excesses * still_above, weights=counted))
     shape = 2 - first / (first - 2 * second)
     scale = 2 * first * second / (first - 2 * second)
-    return Tail(round(cosine, 5), round(fmr, 9), round(shape, 4), round(scale, 5))
+    if shape < 0:
+        shape, scale = 0.0, first
+    return Tail(round(float(rising[start]), 5), round(float(above[start]), 9), round(shape, 4), round(scale, 5))

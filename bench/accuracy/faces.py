@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from bench.accuracy.face_templates import FacePhotos, read_faces
 from bench.accuracy.held_out import judge_budget
-from bench.accuracy.identification import FPIR, judge_searches, mend_labels, search_lists
+from bench.accuracy.identification import FPIR, judge_searches, search_lists
+from bench.accuracy.labels import mend_labels
 from bench.accuracy.pictures import Progress, limited
 from chalicelib.domain.thresholds import ImpostorCurve, face_threshold, parse_impostor_curve
 from chalicelib.vision.face_detection import FaceDetector

@@ -5,14 +5,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.accuracy.face_templates import FacePhotos, Float32
-from bench.accuracy.identification import FPIR, mend_labels, search_lists
+from bench.accuracy.face_templates import FacePhotos
+from bench.accuracy.identification import FPIR, search_lists
+from bench.accuracy.labels import mend_labels
+from bench.impostors import TAIL_FMR, pairs_of
 from bench.tails import fit_tail
 from chalicelib.domain.thresholds import ImpostorCurve
 from chalicelib.vision.face_space import unit_rows
 
 SPLITS = 10
-TAIL_FMR = 1e-3
 FEWEST_PEOPLE = 200
 SEED = 7
 
@@ -45,7 +46,9 @@ def _rate(photos: FacePhotos, person: NDArray[np.intp], learnt: NDArray[np.bool_
     """The share of strangers of one half who are taken for somebody, at the other half's threshold."""
     centre = photos.enrolled[learnt].mean(axis=0)
     enrolled, searched = unit_rows(photos.enrolled - centre), unit_rows(photos.searched - centre)
-    tail = fit_tail(_strangers(searched[learnt], enrolled[learnt], person[learnt]), fmr=TAIL_FMR)
+    _, learnt_person = np.unique(person[learnt], return_inverse=True)
+    strangers = pairs_of(searched[learnt] @ enrolled[learnt].T, learnt_person, same=False)
+    tail = fit_tail(*strangers, fmr=TAIL_FMR)
     judged = ~learnt
     _, judged_person = np.unique(person[judged], return_inverse=True)
     list_size = int(judged_person.max()) + 1
@@ -53,8 +56,3 @@ def _rate(photos: FacePhotos, person: NDArray[np.intp], learnt: NDArray[np.bool_
     searches = search_lists(cosines, judged_person, list_size=list_size)
     threshold = tail.cosine_at(-np.expm1(np.log1p(-FPIR) / list_size))
     return float((searches.best_of_others >= threshold).mean())
-
-
-def _strangers(searched: Float32, enrolled: Float32, person: NDArray[np.intp]) -> Float32:
-    strangers: Float32 = (searched @ enrolled.T)[person[:, None] != person[None]]
-    return strangers

@@ -12,8 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chalicelib.domain.thresholds import ImpostorCurve
-
 Scores = NDArray[np.float32]
 Places = NDArray[np.intp]
 
@@ -22,7 +20,6 @@ FPIR = 0.003
 ROUNDS = 20
 RESAMPLES = 300
 SEED = 20261122
-SUSPECT_PAIRS = 0.01
 MISSED = np.float32(-1)
 
 
@@ -43,21 +40,6 @@ def search_lists(cosines: Scores, person: Places, *, list_size: int, per_entry: 
     """
     rounds = [_search_once(cosines, person, rng, list_size, per_entry) for rng in _generators(ROUNDS)]
     return Searches(*(np.concatenate(parts) for parts in zip(*rounds, strict=True)))
-
-
-def mend_labels(cosines: Scores, person: Places, curve: ImpostorCurve) -> tuple[Places, int]:
-    """Give people one number who are so alike that hardly one pair of strangers in a hundred such sets would be.
-
-    LFW knows a few people by two names and shows a few under another's: three or four such pairs are as many false
-    alerts as a budget of 0.3 % has. Returns the numbers, and how many were given up.
-    """
-    mended = person.copy()
-    limit = curve.cosine_at(SUSPECT_PAIRS / cosines.size)
-    alike = (cosines >= limit) & (person[:, None] != person[None])
-    for a, b in np.argwhere(alike):
-        mended[mended == mended[a]] = mended[b]
-    _, numbers = np.unique(mended, return_inverse=True)
-    return numbers, int(person.max() - numbers.max())
 
 
 def judge_searches(searches: Searches, *, shipped_threshold: float) -> dict[str, Any]:
