@@ -1,7 +1,7 @@
 """Train the count of vehicles on labelled boxes: `python -m bench.train_vehicles --data DIR`.
 
-A minute on one core. The result is `chalicelib/vision/heads/vehicles.npz` and its card. The card's figures are of pictures whose whole group,
-a camera, clip or collection, was left out of training.
+A minute on one core. The result is `chalicelib/vision/heads/vehicles.npz` and its card, whose figures are of pictures
+with their whole group, a camera, clip or collection, left out of training.
 """
 
 import json

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from bench.accuracy import faces, scenes, vehicles
+from bench.accuracy import faces, health, scenes, vehicles
 from bench.accuracy.pictures import Item, Progress
 from bench.accuracy.report import show
 from chalicelib.errors import InvalidInput, MatphoError
@@ -28,6 +28,7 @@ _PARTS = {
     "scenes": _Part(scenes.FOLDER, scenes.judge_scenes),
     "faces": _Part(faces.FOLDER, faces.judge_faces),
     "vehicles": _Part(vehicles.FOLDER, vehicles.judge_vehicles),
+    "health": _Part(health.FOLDER, health.judge_health),
 }
 _console = Console(stderr=True)
 

@@ -75,5 +75,6 @@ def _number(value: Any) -> str:
 _SHOWN_BY: dict[str, Callable[[dict[str, Any], Console], None]] = {
     "scenes": _show_scenes,
     "faces": _show_faces,
-    "vehicles": _show_flat("vehicles: counts against labels"),
+    "vehicles": _show_flat("vehicles: counts, occupancy and boxes against labels"),
+    "health": _show_flat("camera health: false faults, and made ones seen"),
 }

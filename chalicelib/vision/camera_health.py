@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from chalicelib.domain.observations import CameraHealth
 from chalicelib.vision.images import resize
+from chalicelib.vision.view_change import MOVED, SKETCH_BYTES, TAMPERED, Sketch, remember, sketch_view, view_faults
 
 COVERED = "covered"
 DARK = "dark"
@@ -41,12 +42,20 @@ Grey = NDArray[np.uint8]
 def assess_health(image_bgr: NDArray[np.uint8], *, previous_fingerprint: bytes | None = None) -> CameraHealth:
     """Score each fault of a BGR picture (height, width, 3) in [0,1]; from 0.5 on it is there.
 
-    `previous_fingerprint` is that of a picture taken a minute or more before: without one, `frozen` is 0.
+    `previous_fingerprint` is that of a picture taken a minute or more before: without one, `frozen`, `moved` and
+    `tampered` are 0. A fingerprint holds what the last picture looked like and, slowly changing, where edges are.
     """
-    fingerprint = _fingerprint(image_bgr)
-    faults = _optical_faults(_small_grey(image_bgr))
-    frozen = 0.0 if previous_fingerprint is None else _frozen(fingerprint, previous_fingerprint)
-    return CameraHealth({**faults, FROZEN: frozen}, fingerprint.tobytes())
+    samples, grey = _samples(image_bgr), _small_grey(image_bgr)
+    before, remembered = _split(previous_fingerprint or b"")
+    faults = {**_optical_faults(grey), FROZEN: _frozen(samples, before), MOVED: 0.0, TAMPERED: 0.0}
+    if is_blind(CameraHealth(faults, b"")):
+        return CameraHealth(faults, samples.tobytes() + remembered.tobytes())
+    sketch = sketch_view(grey)
+    if remembered.size:
+        changes = view_faults(sketch, remembered)
+        sketch = remember(sketch, remembered, strange=max(changes.values()) >= FAULTY)
+        faults |= changes
+    return CameraHealth(faults, samples.tobytes() + sketch.tobytes())
 
 
 def is_blind(health: CameraHealth) -> bool:
@@ -66,7 +75,7 @@ def _optical_faults(grey: Grey) -> Mapping[str, float]:
     fine = _by_tile(cv2.absdiff(fine_blur, medium_blur))
     levels = np.percentile(grey[::2, ::2], (25, 99.5))
     blinding = {
-        COVERED: _ramp(np.quantile(coarse, 0.85), zero_at=2.4, one_at=0.6),
+        COVERED: _ramp(np.quantile(coarse, 0.85), zero_at=1.05, one_at=0.2),
         DARK: _ramp(levels[1], zero_at=96, one_at=0),
         WHITE_OUT: _ramp(levels[0], zero_at=190, one_at=234),
     }
@@ -92,7 +101,7 @@ def _ramp(value: float | np.floating, *, zero_at: float, one_at: float) -> float
     return float(np.clip((value - zero_at) / (one_at - zero_at), 0, 1))
 
 
-def _fingerprint(image_bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _samples(image_bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """289 means of 4x4 pixels: larger ones would average the noise away by which a live still street is told."""
     height, width = image_bgr.shape[:2]
     rows = _sampled(height * _MARGIN, height * (1 - _MARGIN))
@@ -107,11 +116,18 @@ def _sampled(start: float, end: float) -> NDArray[np.intp]:
     return (first[:, None] + np.arange(_SAMPLE_PX)).ravel()
 
 
-def _frozen(fingerprint: NDArray[np.uint8], previous: bytes) -> float:
+def _split(fingerprint: bytes) -> tuple[Grey, Sketch]:
+    """The samples and the sketch; one of another make is as good as none."""
+    values = np.frombuffer(fingerprint, np.uint8)
+    samples, sketch = values[: _SAMPLES**2], values[_SAMPLES**2 :]
+    return (samples, sketch) if sketch.size in {0, SKETCH_BYTES} else (values[:0], values[:0])
+
+
+def _frozen(samples: Grey, previous: Grey) -> float:
     """How close to the same picture: encoding one again moves a sample by 0.15 levels, noise on a still street 0.4."""
-    if len(previous) != fingerprint.size:
+    if len(previous) != len(samples):
         return 0.0
-    before, now = np.frombuffer(previous, np.uint8).astype(np.int16), fingerprint.astype(np.int16)
+    before, now = previous.astype(np.int16), samples.astype(np.int16)
     telling = (np.abs(now - 128) < 128 - _CLIPPED) | (np.abs(before - 128) < 128 - _CLIPPED)
     if telling.sum() < _MIN_SAMPLES:
         return 0.0

@@ -64,6 +64,18 @@ def cover(colour_bgr: tuple[int, int, int]) -> Float64:
     return np.asarray(colour_bgr + soft + np.linspace(-12, 12, WIDTH)[None, :, None], np.float64)
 
 
+def bare_road() -> Image:
+    """Asphalt, grainy at every scale, and a few marks in a corner."""
+    rng = np.random.default_rng(8)
+    grain = sum(
+        cv2.resize(rng.normal(0, 3, (HEIGHT // cells, WIDTH // cells)), (WIDTH, HEIGHT)) for cells in (1, 2, 4, 8)
+    )
+    road = np.repeat(np.clip(95 + np.asarray(grain), 0, 255)[..., None], 3, axis=2).astype(np.uint8)
+    for left in (40, 120, 200):
+        cv2.line(road, (left, 40), (left + 50, 60), (230, 230, 230), 3)
+    return road
+
+
 def clock_written_in(image: Image) -> Image:
     dressed = image.copy()
     cv2.putText(dressed, "2026-11-22 03:14:15  CAM 042", (10, 22), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (255, 255, 255), 2)
@@ -80,6 +92,7 @@ SIGHTS: dict[str, tuple[Image, set[str]]] = {
     "a street at night with a noisy sensor": (seen(at_night(street()), noise=8), set()),
     "a street in fog": (seen(in_fog(street())), set()),
     "a street slightly soft": (seen(defocused(street(), 0.8)), set()),
+    "a bare road from above": (seen(bare_road()), set()),
     "a small street": (np.asarray(cv2.resize(street(), (160, 90), interpolation=cv2.INTER_AREA), np.uint8), set()),
     "a defocused street": (seen(defocused(street(), 7)), {BLURRED}),
     "a badly defocused street": (seen(defocused(street(), 12)), {BLURRED}),
@@ -146,7 +159,7 @@ def test_a_fingerprint_of_another_make_says_nothing(previous: bytes) -> None:
 def test_a_fingerprint_is_small_and_the_same_for_the_same_picture() -> None:
     first, second = assess_health(street()), assess_health(street())
     assert first == second
-    assert len(first.fingerprint) <= 300
+    assert len(first.fingerprint) <= 450
 
 
 @pytest.mark.parametrize("shape", [(32, 32), (32, 4000), (4000, 32)])

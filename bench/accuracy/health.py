@@ -1,0 +1,106 @@
+"""Camera health on real pictures: how often an ordinary street is called faulty, how often a made fault is seen."""
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.accuracy.pictures import Progress, limited, picture_at
+from bench.scenes.data import QUIET_CLASSES
+from chalicelib.vision.camera_health import BLURRED, COVERED, DARK, FAULTY, FROZEN, WHITE_OUT, assess_health
+from chalicelib.vision.view_change import MOVED, TAMPERED
+
+FOLDER = "scenes"
+
+Image = NDArray[np.uint8]
+Pair = tuple[Image, Image]
+"""What a camera showed a minute ago, and what it shows now."""
+
+_SECONDS_BETWEEN = 2.0  # of a clip: they are too short for minutes
+
+
+def judge_health(data: Path, _models: Path, limit: int | None, progress: Progress) -> dict[str, Any]:
+    """Shares of quiet pictures, of clips' frames after one another, and of pictures spoilt in each way."""
+    paths = [path for label in QUIET_CLASSES for path in sorted((data / FOLDER / label).glob("*.jpg"))]
+    streets = [picture_at(path) for path in progress(limited(paths, limit), "health")]
+    clips = [pair for clip in sorted(data.glob("video/*.mp4")) for pair in _minutes(clip)]
+    others = streets[len(streets) // 2 :] + streets[: len(streets) // 2]
+    return {
+        "pictures": len(streets),
+        "quiet_pictures_with_a_fault": _share(bool(_faults((street, street)) - {FROZEN}) for street in streets),
+        "the_same_view_dimmed_with_a_fault": _share(bool(_faults((one, _dimmed(one)))) for one in streets),
+        "clip_pairs": len(clips),
+        "clip_pairs_with_a_fault": _share(bool(_faults(pair)) for pair in clips),
+        "seen_of_what_was_made": {
+            fault: _share(fault in _faults(make(street, other)) for street, other in zip(streets, others, strict=True))
+            for fault, make in MADE.items()
+        },
+    }
+
+
+def _faults(pair: Pair) -> set[str]:
+    before, now = pair
+    health = assess_health(now, previous_fingerprint=assess_health(before).fingerprint)
+    return {fault for fault, score in health.faults.items() if score >= FAULTY}
+
+
+def _share(yes: Iterable[bool]) -> float | None:
+    answers = list(yes)
+    return float(np.mean(answers)) if answers else None
+
+
+def _minutes(clip: Path) -> list[Pair]:
+    capture = cv2.VideoCapture(str(clip))
+    every = max(1, round(capture.get(cv2.CAP_PROP_FPS) * _SECONDS_BETWEEN))
+    frames = []
+    while capture.grab():
+        if int(capture.get(cv2.CAP_PROP_POS_FRAMES)) % every == 0:
+            frames.append(np.asarray(capture.retrieve()[1], np.uint8))
+    return list(pairwise(frames))
+
+
+def _dimmed(street: Image) -> Image:
+    noise = np.random.default_rng(1).normal(0, 4, street.shape)
+    return np.clip(street * 0.6 + noise, 0, 255).astype(np.uint8)
+
+
+def _covered(street: Image, _other: Image) -> Pair:
+    folds = np.random.default_rng(2).normal(0, 8, (5, 8, 3)).astype(np.float32)
+    cloth = 90 + cv2.resize(folds, street.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+    return street, np.clip(cloth, 0, 255).astype(np.uint8)
+
+
+def _sprayed(street: Image, _other: Image) -> Pair:
+    """Paint in blots over most of the glass, too near to be sharp."""
+    rng = np.random.default_rng(3)
+    height, width = street.shape[:2]
+    paint = np.zeros((height, width), np.float32)
+    for _ in range(60):
+        x, y = int(rng.integers(0, width)), int(rng.integers(0, height))
+        cv2.circle(paint, (x, y), int(width * 0.08), 1.0, -1)
+    glass = cv2.GaussianBlur(paint, (0, 0), width * 0.01)[..., None]
+    return street, (street * (1 - glass) + np.array([40, 40, 150]) * glass).astype(np.uint8)
+
+
+def _turned(share: float) -> Callable[[Image, Image], Pair]:
+    def turn(street: Image, _other: Image) -> Pair:
+        cut = int(street.shape[1] * share)
+        return street[:, :-cut], street[:, cut:]
+
+    return turn
+
+
+MADE: Mapping[str, Callable[[Image, Image], Pair]] = {
+    COVERED: _covered,
+    DARK: lambda street, _other: (street, (street * 0.03).astype(np.uint8)),
+    WHITE_OUT: lambda street, _other: (street, np.asarray(cv2.convertScaleAbs(street, alpha=3, beta=140), np.uint8)),
+    BLURRED: lambda street, _other: (street, np.asarray(cv2.GaussianBlur(street, (0, 0), 0.012 * max(street.shape)))),
+    FROZEN: lambda street, _other: (street, street),
+    MOVED: _turned(0.15),
+    TAMPERED: lambda street, other: (street, other),
+}
+"""How a street is spoilt in each way; for `tampered` the camera looks at quite another street."""
