@@ -11,6 +11,7 @@ STAGE ?= dev
 # Virtual environments of their own, for tools whose pins or weight don't belong in ours.
 REHEARSAL := .rehearse-venv
 AUDIT := .audit-venv
+SECURITY := .security-venv
 FUZZ := .fuzz-venv
 # Your own pictures for `make demo`: DIR/<camera>/*.jpg, or one flat folder.
 FRAMES ?=
@@ -22,7 +23,7 @@ ARCH ?=
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test check format accuracy cost simulate train package rehearse audit fuzz lock clean
+.PHONY: help demo test check format accuracy cost simulate faults train package rehearse audit fuzz lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -53,6 +54,9 @@ cost: $(VENV)/.local models  ## dollars per million frames by stage, metered and
 simulate: $(VENV)/.local  ## a simulated hour of the city by script: one incident for each happening, none else
 	@$(BIN)/python -m bench.simulate
 
+faults: $(VENV)/.local models  ## the chain on the local cloud, and everything that can befall it: some minutes
+	@$(BIN)/python -m bench.faults
+
 train: $(VENV)/.dev models  ## train the scene heads anew: DATA=dir
 	@$(BIN)/python -m bench.train_scenes --data "$(DATA)"
 
@@ -72,6 +76,13 @@ rehearse: package $(REHEARSAL)/.ready  ## deploy it on a local emulator and driv
 audit: package $(AUDIT)/.ready  ## have checkov judge the packaged template
 	@$(AUDIT)/bin/checkov -f dist/$(STAGE)/sam.yaml --framework cloudformation --compact --quiet --skip-download
 
+.PHONY: security
+security: $(SECURITY)/.ready  ## look for weak code, for secrets, and for known holes in what is installed
+	@$(SECURITY)/bin/bandit -q -c tools/bandit.yaml -r app.py bench chalicelib city edge infra layers local ops rehearse tools
+	@$(BIN)/python tools/find_secrets.py $(SECURITY)/bin/detect-secrets
+	@echo "bandit and detect-secrets find nothing"
+	@tools/audit_pins.sh $(SECURITY)/bin/pip-audit requirements.txt layers/vision/requirements.txt layers/identity/requirements.txt
+
 .PHONY: layers
 layers: $(VENV)/.local models  ## build the Lambda layers, OpenCV from its sources the first time (ARCH=x86_64 or arm64 for one)
 	@$(BIN)/python -m layers.build $(if $(ARCH),--architecture $(ARCH))
@@ -82,7 +93,7 @@ lock: $(VENV)/.dev  ## pin every requirement anew
 	  $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --no-header -o $$set.txt $$set.in; done
 
 clean:  ## forget the virtual environment and the fetched models
-	rm -rf $(VENV) $(REHEARSAL) $(AUDIT) $(FUZZ) .models .demo dist
+	rm -rf $(VENV) $(REHEARSAL) $(AUDIT) $(SECURITY) $(FUZZ) .models .demo dist
 
 $(VENV)/bin/python:
 	@python=$$(tools/find_python.sh) && "$$python" -m venv $(VENV)
@@ -107,6 +118,12 @@ $(FUZZ)/.ready: local/schemathesis.txt | $(VENV)/bin/python
 	@echo "installing schemathesis"
 	@$(BIN)/python -m venv $(FUZZ)
 	@$(FUZZ)/bin/python -m pip install -q --disable-pip-version-check -r local/schemathesis.txt
+	@touch $@
+
+$(SECURITY)/.ready: tools/security.txt | $(VENV)/bin/python
+	@echo "installing bandit, detect-secrets and pip-audit"
+	@$(BIN)/python -m venv $(SECURITY)
+	@$(SECURITY)/bin/python -m pip install -q --disable-pip-version-check -r tools/security.txt
 	@touch $@
 
 $(AUDIT)/.ready: infra/checkov.txt | $(VENV)/bin/python

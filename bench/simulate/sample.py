@@ -1,6 +1,6 @@
 """A few cameras of the same script through the whole local cloud: it must give the incidents that memory gave."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -34,7 +34,7 @@ def in_memory(pack: CityPack, script: Script) -> Found:
     """What the flows on fakes find, frames in order and nobody answering."""
     city = SimulatedCity(with_drills(pack, script), script, seed=0, in_order=True)
     city.run(lambda: None)
-    return {_key(one): _found(one, city.timeline(one)) for one in city.incidents.incidents.values()}
+    return found_of((one, city.timeline(one)) for one in city.incidents.incidents.values())
 
 
 def in_the_cloud(pack: CityPack, script: Script) -> Found:
@@ -46,7 +46,12 @@ def in_the_cloud(pack: CityPack, script: Script) -> Found:
                 city.put(frame_key(camera.id, round_utc, number), b"scripted")
             city.settle(round_utc)
         outcome = city.outcome()
-    return {_key(incident): _found(incident, timeline) for incident, timeline in outcome.incidents}
+    return found_of(outcome.incidents)
+
+
+def found_of(incidents: Iterable[tuple[Incident, tuple[TimelineEvent, ...]]]) -> Found:
+    """Incidents with their timelines, told so that two runs can be compared."""
+    return {_key(incident): _found(incident, timeline) for incident, timeline in incidents}
 
 
 def _key(incident: Incident) -> tuple[str, tuple[str, ...], bool]:

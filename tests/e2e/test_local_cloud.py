@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
@@ -25,7 +26,9 @@ LATER = START_UTC + timedelta(minutes=2)
 @pytest.fixture(scope="module")
 def outcome() -> Iterator[Outcome]:
     """One city and everything that can befall its frames, so that the rules below are judged on one story."""
-    with running_city(read_pack(TESTVILLE), start_utc=START_UTC, parts={"analyser": cache(ScriptedAnalyser)}) as city:
+    pack = read_pack(TESTVILLE)
+    alone = replace(pack, kinds=tuple(replace(one, join_radius_m=0) for one in pack.kinds))
+    with running_city(alone, start_utc=START_UTC, parts={"analyser": cache(ScriptedAnalyser)}) as city:
         _put_fire(city, FIRE, (0, 1, 2, 3))
         _put_fire(city, DUPLICATED, (0, 0, 0, 1, 1, 1, 2, 2, 2))
         _put_fire(city, REVERSED, (4, 3, 2, 1, 0))

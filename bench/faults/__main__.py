@@ -1,0 +1,185 @@
+"""`python -m bench.faults`: the chain on the local cloud, and everything that can befall it.
+
+A small city's story is told again and again: with frames in every disorder, on an AWS that throttles, falls silent and
+fails, and with the process killed before and after each of its side effects. Whatever befalls it, the same incidents
+must come of it, no alert may be lost, and every frame must be accounted for. Then inputs that are no frames. The cost:
+some minutes, for each story has a cloud of its own.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from bench.faults import broken_aws, disorder
+from bench.faults.broken_aws import Breaker
+from bench.faults.poison import PROCESSED, REJECTED, Poison, poisons
+from bench.faults.story import START_UTC, Rounds, Told, tell, write_short_story, write_story
+from chalicelib.domain.city import CityPack
+from city.reading import read_pack
+from local.city import running_city
+from local.replay import CITY
+
+TESTVILLE = CITY.parent / "testville"
+BAD_DAYS: dict[str, Callable[[], broken_aws.Decide]] = {
+    "a fifth of all calls is throttled": lambda: broken_aws.throttled(0.2),
+    "a fifth of all answers never arrives": lambda: broken_aws.unanswered(0.2),
+    "DynamoDB is down for a while": lambda: broken_aws.down("dynamodb", 30),
+    "S3 is down for a while": lambda: broken_aws.down("s3", 30),
+    "SNS is down for a while": lambda: broken_aws.down("sns", 12),
+}
+DISORDERS: dict[str, Callable[[Rounds], Rounds]] = {
+    "every frame three times": disorder.thrice,
+    "every frame again at the end": disorder.again_at_the_end,
+    "no order within two minutes": disorder.shuffled,
+    "newest first within two minutes": disorder.reversed_rounds,
+    "one camera a minute late": disorder.late,
+    "the link lost for three minutes": disorder.cut_off,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What befell the story, and how it came out."""
+
+    name: str
+    told: Told
+    expected: int
+    breaches: tuple[str, ...]
+
+
+def main() -> None:
+    """Break everything that can break; exits 1 when anything is lost, doubled or unaccounted for."""
+    console, progress = Console(), Console(stderr=True)
+    logging.disable(logging.CRITICAL)  # the chain tells of every fault at length
+    pack = read_pack(TESTVILLE)
+    findings = tuple(_befall(pack, progress))
+    ends = _swallow(pack, poisons(START_UTC))
+    told = _to_dict(findings, ends)
+    _print(console, findings, told)
+    print(json.dumps(told))
+    if told["breaches"]:
+        raise typer.Exit(1)
+
+
+def _befall(pack: CityPack, progress: Console) -> Iterator[Finding]:
+    small, script = write_story(pack)
+    told = tell(small, script)
+    yield Finding("nothing befalls it", told, *_held_against(told, told))
+    for name, arrive in track(DISORDERS.items(), "disorder", console=progress):
+        came = tell(small, script, arrive=arrive)
+        yield Finding(name, came, *_held_against(came, told))
+    for name, bad in track(BAD_DAYS.items(), "bad days of AWS", console=progress):
+        came = tell(small, script, breaker=Breaker(bad()))
+        yield Finding(name, came, *_held_against(came, told))
+    yield from _crash(small, progress)
+
+
+def _crash(pack: CityPack, progress: Console) -> Iterator[Finding]:
+    """A story of one camera, so that each of its side effects can be the last one."""
+    alone, script = write_short_story(pack)
+    counted = Breaker()
+    told = tell(alone, script, breaker=counted)
+    for name, decide in track([*_crash_points(counted)], "crash points", console=progress):
+        came = tell(alone, script, breaker=Breaker(decide))
+        yield Finding(name, came, *_held_against(came, told))
+
+
+def _crash_points(counted: Breaker) -> Iterator[tuple[str, broken_aws.Decide]]:
+    """Before each side effect of each handler, and after the last: between any two of them."""
+    for handler in ("analyse_frames", "publish_alerts"):
+        for number in range(1, counted.made[handler] + 1):
+            yield f"{handler} dies before side effect {number}", broken_aws.killed(handler, number, after=False)
+        last = counted.made[handler]
+        yield f"{handler} dies after side effect {last}", broken_aws.killed(handler, last, after=True)
+
+
+def _held_against(came: Told, expected: Told) -> tuple[int, tuple[str, ...]]:
+    """How many incidents there had to be, and every breach."""
+    found = []
+    if came.incidents != expected.incidents:
+        found.append(f"other incidents: {came.incidents}")
+    if came.lost_alerts:
+        found.append(f"lost alerts: {sorted(came.lost_alerts)}")
+    if not came.is_accounted_for or came.dead_lettered:
+        found.append(f"{came.received} frames in, {came.processed} processed, {came.dead_lettered} dead-lettered")
+    if set(came.alerts) - came.events_to_tell:
+        found.append(f"alerts of nothing: {sorted(set(came.alerts) - came.events_to_tell)}")
+    return len(expected.incidents), tuple(found)
+
+
+def _swallow(pack: CityPack, inputs: tuple[Poison, ...]) -> dict[str, tuple[str, str]]:
+    """How each input ended and how it must, with the real models looking at them."""
+    with running_city(pack, start_utc=START_UTC) as city:
+        for one in inputs:
+            city.put(one.key, one.data)
+        city.settle(START_UTC)
+        settled = city.ledger.settled
+    return {one.name: (_end(settled.get(one.key)), one.ends) for one in inputs}
+
+
+def _end(settled: tuple[str, str] | None) -> str:
+    return " ".join(filter(None, settled)) if settled else "lost"
+
+
+def _is_as_it_must(end: str, must: str) -> bool:
+    return end.startswith(tuple(must.split(" or "))) if must.startswith((PROCESSED, REJECTED)) else end.endswith(must)
+
+
+def _to_dict(findings: tuple[Finding, ...], ends: dict[str, tuple[str, str]]) -> dict[str, Any]:
+    wrong = [f"{name}: {end}, not {must}" for name, (end, must) in ends.items() if not _is_as_it_must(end, must)]
+    broken = [f"{one.name}: {breach}" for one in findings for breach in one.breaches]
+    repeated = sum(len(one.told.alerts) - len(set(one.told.alerts)) for one in findings)
+    return {
+        "bench": "faults",
+        "stories": len(findings),
+        "frames": {
+            "in": sum(one.told.received for one in findings) + len(ends),
+            "processed": sum(one.told.processed for one in findings)
+            + sum(e.startswith(PROCESSED) for e, _ in ends.values()),
+            "rejected": sum(end.startswith(REJECTED) for end, _ in ends.values()),
+            "dead_lettered": sum(one.told.dead_lettered for one in findings),
+        },
+        "incidents": {
+            "expected": sum(one.expected for one in findings),
+            "found": sum(len(one.told.incidents) for one in findings),
+        },
+        "alerts": {
+            "lost": sum(len(one.told.lost_alerts) for one in findings),
+            "repeated_on_the_wire": repeated,
+            "unknown_after_dedup_by_id": sum(len(set(one.told.alerts) - one.told.events_to_tell) for one in findings),
+        },
+        "poisons": len(ends),
+        "breaches": broken + wrong,
+    }
+
+
+def _print(console: Console, findings: tuple[Finding, ...], told: dict[str, Any]) -> None:
+    table = Table(title="What befell it", title_justify="left", header_style="bold")
+    for column in ("fault", "frames", "incidents", "alerts", "repeated", "as it must be"):
+        table.add_column(column)
+    for one in findings:
+        unique = len(set(one.told.alerts))
+        frames = f"{one.told.processed} of {one.told.received}"
+        repeated = str(len(one.told.alerts) - unique)
+        table.add_row(
+            one.name, frames, str(len(one.told.incidents)), str(unique), repeated, "no" if one.breaches else "yes"
+        )
+    console.print(table)
+    frames, alerts = told["frames"], told["alerts"]
+    console.print(
+        f"{told['poisons']} inputs that are no frames; in all {frames['in']} in = {frames['processed']} processed + "
+        f"{frames['rejected']} rejected + {frames['dead_lettered']} dead-lettered; alerts lost: {alerts['lost']}"
+    )
+    for breach in told["breaches"]:
+        console.print(f"[red]not as it must be:[/red] {breach}", markup=True)
+
+
+if __name__ == "__main__":
+    typer.run(main)

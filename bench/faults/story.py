@@ -1,0 +1,107 @@
+"""The story that every fault is told into: a small city's quarter of an hour, on the whole local cloud."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from bench.faults.broken_aws import Breaker, installed
+from bench.simulate.sample import Found, found_of
+from bench.simulate.script import Happening, Script
+from bench.simulate.sights import ScriptedSights
+from chalicelib.domain.city import CityPack
+from chalicelib.domain.frames import frame_key
+from local.city import Outcome, running_city
+
+START_UTC = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+ROUNDS, CADENCE_S = 16, 30
+
+Rounds = list[list[str]]
+"""Frame keys by the round in which they arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of the story: the incidents, the account of frames and that of alerts."""
+
+    incidents: Found
+    received: int
+    processed: int
+    rejected: int
+    dead_lettered: int
+    events_to_tell: frozenset[str]
+    alerts: tuple[str, ...]
+
+    @property
+    def is_accounted_for(self) -> bool:
+        return self.received == self.processed + self.rejected + self.dead_lettered
+
+    @property
+    def lost_alerts(self) -> frozenset[str]:
+        return self.events_to_tell - set(self.alerts)
+
+
+def write_story(pack: CityPack) -> tuple[CityPack, Script]:
+    """A fire that two cameras see, a flood that ends, and a third camera on which nothing happens."""
+    cameras = tuple(one for one in pack.cameras if one.id in ("tv-1", "tv-2", "tv-5"))
+    short = tuple(replace(one, hold_s=120.0, update_s=120.0) for one in pack.kinds)
+    fire = Happening("fire_smoke", ("tv-1", "tv-2"), START_UTC, START_UTC + timedelta(hours=1))
+    flood = Happening("flood", ("tv-5",), START_UTC, START_UTC + timedelta(seconds=4 * CADENCE_S))
+    script = Script(START_UTC, CADENCE_S, (fire, flood), (), lasts=timedelta(seconds=ROUNDS * CADENCE_S))
+    return replace(pack, cameras=cameras, kinds=short, escalations=(), windows=()), script
+
+
+def write_short_story(pack: CityPack) -> tuple[CityPack, Script]:
+    """A flood before one camera, from its first frame to its end."""
+    pack, script = write_story(pack)
+    (flood,) = (one for one in script.happenings if one.kind == "flood")
+    alone = replace(pack, cameras=tuple(one for one in pack.cameras if one.id in flood.camera_ids))
+    return alone, replace(script, happenings=(flood,), lasts=timedelta(seconds=9 * CADENCE_S))
+
+
+def rounds_of(pack: CityPack, script: Script) -> Rounds:
+    """The frames in the order of their capture."""
+    return [
+        [frame_key(camera.id, at_utc, number) for camera in pack.cameras]
+        for number, at_utc in enumerate(script.rounds())
+    ]
+
+
+def tell(
+    pack: CityPack,
+    script: Script,
+    *,
+    arrive: Callable[[Rounds], Rounds] = lambda rounds: rounds,
+    breaker: Breaker | None = None,
+) -> Told:
+    """Run the story with frames that arrive as `arrive` has it, on an AWS that `breaker` breaks."""
+    parts: Mapping[str, Any] = {"analyser": partial(ScriptedSights, script)}
+    breaker = breaker or Breaker()
+    with installed(breaker), running_city(pack, start_utc=script.start_utc, parts=parts) as city:
+        breaker.watch(city)
+        for at_utc, keys in zip(script.rounds(), arrive(rounds_of(pack, script)), strict=True):
+            for key in keys:
+                city.put(key, b"scripted")
+            city.settle(at_utc)
+        breaker.decide = None  # whatever was broken works again
+        city.settle(script.until_utc)
+        return _told(city.outcome())
+
+
+def _told(outcome: Outcome) -> Told:
+    events = (event for _, timeline in outcome.incidents for event in timeline)
+    frames = outcome.frames
+    return Told(
+        found_of(outcome.incidents),
+        frames.received,
+        frames.processed,
+        sum(frames.rejected.values()),
+        frames.dead_lettered,
+        frozenset(event.id for event in events if event.is_told),
+        tuple(_ids(outcome)),
+    )
+
+
+def _ids(outcome: Outcome) -> Iterator[str]:
+    return (alert["id"] for alert in outcome.alerts)
