@@ -37,6 +37,11 @@ class Command:
     assignee: str = ""
     step: str = ""
 
+    @property
+    def mark(self) -> str:
+        """What its event is known by: a key that is used again for something else is another command."""
+        return f"{self.action.value}:{self.key}"
+
 
 def obey(incident: Incident, command: Command, pack: CityPack, *, at_utc: datetime) -> Change:
     """Do what a person asks; raises StaleVersion, WrongState or InvalidInput with a sentence for that person."""
@@ -48,7 +53,7 @@ def obey(incident: Incident, command: Command, pack: CityPack, *, at_utc: dateti
     if do is None:
         raise InvalidInput(f"{command.action.value!r} is nothing that people do to an incident")
     after, event_type = do(_Asked(incident, command, pack, at_utc))
-    return change(after, event_type, at_utc, by=command.by, text=command.text, key=command.key)
+    return change(after, event_type, at_utc, by=command.by, text=command.text, key=command.mark)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,8 +170,8 @@ class Incident:
 class TimelineEvent:
     """Change number `number` of an incident, with the incident as it became.
 
-    `by` is who asked for it (empty: cameras or the clock), `key` the client's key of that command, `replaces` the last
-    event that the units had heard before.
+    `by` is who asked for it (empty: cameras or the clock), `key` the mark of that command, `replaces` the last event
+    that the units had heard before.
     """
 
     number: int

@@ -43,5 +43,5 @@ class CommandIncident:
         return incident
 
     def _is_done(self, incident: Incident, command: Command) -> bool:
-        asked = (command.by, command.key)
+        asked = (command.by, command.mark)
         return any((event.by, event.key) == asked for event in self.incidents.timeline(incident.id) if event.key)
