@@ -13,6 +13,7 @@ Model card and decoding: OpenCV Zoo, face_detection_yunet (Wu et al., "YuNet: A 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -83,25 +84,18 @@ class FaceDetector:
         return _face(np.mean(looks, axis=0).tolist(), face.score)
 
     def _look(self, image_bgr: NDArray[np.uint8]) -> tuple[Float32, Float32]:
-        """Points `(n, 7, 2)`, the box's two corners before the landmarks, and scores `(n,)`, best first."""
-        outputs = self._model.run(self._model.blob(image_bgr))
-        maps_by_stride = zip(STRIDES, outputs[0:3], outputs[3:6], outputs[6:9], outputs[9:12], strict=True)
-        found = [self._decode(*maps, columns=image_bgr.shape[1] // maps[0]) for maps in maps_by_stride]
-        points, scores = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        kept = nms_xyxy(_boxes(points), scores, max_iou=MAX_IOU)
-        return points[kept], scores[kept]
+        """Points `(n, 7, 2)`, the box's two corners before the landmarks, and scores `(n,)`, best first.
 
-    def _decode(
-        self, stride: int, classes: Float32, objects: Float32, boxes: Float32, landmarks: Float32, *, columns: int
-    ) -> tuple[Float32, Float32]:
+        The image's sides are whole multiples of the coarsest stride.
+        """
+        outputs = self._model.run(self._model.blob(image_bgr))
+        classes, objects, boxes, landmarks = (np.concatenate(outputs[at : at + 3], axis=1)[0] for at in (0, 3, 6, 9))
         scores = np.sqrt(np.clip(classes, 0, 1) * np.clip(objects, 0, 1)).ravel()
         cells = np.flatnonzero(scores >= self._min_score)
-        corner = np.stack([cells % columns, cells // columns], axis=1).astype(np.float32)[:, None]
-        shift, log_size = np.split(boxes[0, cells, None], 2, axis=2)
-        half_size = np.exp(log_size) / 2
-        box = corner + shift + np.concatenate([-half_size, half_size], axis=1)
-        points = np.concatenate([box, corner + landmarks[0, cells].reshape(-1, 5, 2)], axis=1)
-        return points * stride, scores[cells]
+        grid = _cells(image_bgr.shape[0], image_bgr.shape[1])[cells]
+        points = _points(grid[:, None, :2], boxes[cells, None], landmarks[cells]) * grid[:, None, 2:]
+        kept = nms_xyxy(_boxes(points), scores[cells], max_iou=MAX_IOU)
+        return points[kept], scores[cells][kept]
 
     def _look_again(self, image_bgr: NDArray[np.uint8], points: Float32, *, mirrored: bool = False) -> Float32:
         """The points `(7, 2)` as a closer look at this one face finds them; as they were, if it finds only others."""
@@ -113,6 +107,24 @@ class FaceDetector:
         seen = (seen - shift) / scale
         overlaps = iou_xyxy(_boxes(points[None]), _boxes(seen)).ravel()
         return seen[overlaps.argmax()] if (overlaps > SAME_FACE_IOU).any() else points
+
+
+@lru_cache(maxsize=8)
+def _cells(height_px: int, width_px: int) -> Float32:
+    """Column, row and stride `(n, 3)` of every cell in the order of the network's outputs."""
+    maps = []
+    for stride in STRIDES:
+        row, column = np.mgrid[: height_px // stride, : width_px // stride]
+        maps.append(np.stack([column.ravel(), row.ravel(), np.full(row.size, stride)], axis=1))
+    return np.concatenate(maps).astype(np.float32)
+
+
+def _points(corner: Float32, box: Float32, landmarks: Float32) -> Float32:
+    """Points `(n, 7, 2)` in cells, from the network's shifts to each cell's corner `(n, 1, 2)`."""
+    shift, log_size = np.split(box, 2, axis=2)
+    half_size = np.exp(log_size) / 2
+    whole = corner + shift + np.concatenate([-half_size, half_size], axis=1)
+    return np.concatenate([whole, corner + landmarks.reshape(-1, 5, 2)], axis=1)
 
 
 def _mirrored(points: Float32) -> Float32:
