@@ -17,18 +17,22 @@ WIDTH, HEIGHT = 640, 360
 
 
 def panorama(seed: int = 3) -> Image:
-    """Houses of several sizes, the upper ones denser, wider than a camera sees."""
+    """Walls with a grain, and houses of several sizes, wider than a camera sees."""
     rng = np.random.default_rng(seed)
     image = np.full((HEIGHT, 2 * WIDTH, 3), 120, np.uint8)
-    for _ in range(160):
-        x, y = int(rng.integers(0, 2 * WIDTH)), int(rng.integers(0, HEIGHT))
-        corner = (x + int(rng.integers(10, 120)), y + int(rng.integers(10, 90)))
+    for _ in range(500):
+        x, y = int(rng.integers(0, 2 * WIDTH)), int(rng.triangular(0, 60, HEIGHT))
+        corner = (x + int(rng.integers(8, 60)), y + int(rng.integers(8, 50)))
         cv2.rectangle(image, (x, y), corner, rng.integers(20, 235, 3).tolist(), -1)
-    return image
+    return np.clip(image + rng.normal(0, 4, image.shape), 0, 255).astype(np.uint8)
 
 
 def view(left_px: int = 0, seed: int = 3) -> Image:
     return panorama(seed)[:, left_px : left_px + WIDTH]
+
+
+def noisy(image: Image, seed: int) -> Image:
+    return np.clip(image + np.random.default_rng(seed).normal(0, 3, image.shape), 0, 255).astype(np.uint8)
 
 
 def dimmed(image: Image) -> Image:
@@ -56,7 +60,7 @@ CHANGES: dict[str, tuple[Image, set[str]]] = {
     "a bus in it": (with_a_bus(view()), set()),
     "turned by a tenth of the view": (view(64), {MOVED}),
     "turned by a fifth": (view(120), {MOVED}),
-    "looking at something else": (view(0, seed=8), {TAMPERED}),
+    "looking at something else": (view(0, seed=8)[::-1], {TAMPERED}),
     "a hand before the lens, which is a fault of its own": (np.full((HEIGHT, WIDTH, 3), 70, np.uint8), set()),
 }
 
@@ -70,10 +74,10 @@ def test_a_turned_camera_stays_at_fault_for_long_and_is_taken_for_granted_at_las
     health = assess_health(view())
     minutes = 0
     while minutes == 0 or faults(health):
-        health = assess_health(view(120), previous_fingerprint=health.fingerprint)
+        health = assess_health(noisy(view(120), seed=minutes), previous_fingerprint=health.fingerprint)
         minutes += 1
-        assert minutes < 200
-    assert minutes > 15
+        assert minutes < 300
+    assert minutes > 30
 
 
 def test_what_is_remembered_outlasts_a_covered_lens() -> None:
@@ -84,8 +88,8 @@ def test_what_is_remembered_outlasts_a_covered_lens() -> None:
 
 @pytest.mark.parametrize(("strange", "drawn_to"), [(False, 110), (True, 101)])
 def test_a_strange_view_is_learnt_slowly(drawn_to: int, *, strange: bool) -> None:
-    before, now = np.array([100], np.uint8), np.array([180], np.uint8)
-    assert remember(now, before, strange=strange).tolist() == [drawn_to]
+    before, now = np.full(4, 100, np.uint8), np.full(4, 180, np.uint8)
+    assert remember(now, before, strange=strange).max() == drawn_to
 
 
 @pytest.mark.parametrize("previous", [None, bytes(289), bytes(300)], ids=["none", "of before", "of another make"])
