@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
@@ -52,11 +53,13 @@ class Model:
     def blob(self, image_bgr: NDArray[np.uint8]) -> Float32:
         """Turn a picture (h,w,3) of the size wanted into (1,3,h,w) float32, in the colours and scale of the spec."""
         # Not cv2.dnn.blobFromImage: OpenCV as small as a layer wants it has no dnn module.
-        ordered = image_bgr[..., ::-1] if self.spec.colour == "rgb" else image_bgr
+        # Splitting first, into planes that lie in one piece, takes a third of the time where nothing is to be scaled.
+        planes = cv2.split(image_bgr)
         blob = np.empty((1, 3, *image_bgr.shape[:2]), np.float32)
-        for plane, channel in enumerate(np.moveaxis(ordered, 2, 0)):
+        for plane, channel in enumerate(planes[::-1] if self.spec.colour == "rgb" else planes):
             np.subtract(channel, np.float32(self.spec.mean[plane]), out=blob[0, plane])
-            blob[0, plane] /= np.float32(self.spec.std[plane])
+            if self.spec.std[plane] != 1:
+                blob[0, plane] /= np.float32(self.spec.std[plane])
         return blob
 
     def run(self, batch: Float32) -> list[Float32]:
