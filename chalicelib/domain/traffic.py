@@ -30,11 +30,17 @@ class TrafficStep:
     samples: int
     occupancy_sum: float
     counts: Mapping[str, int]
+    vehicles_sum: float = 0.0
 
     @property
     def occupancy(self) -> float:
         """The mean share of the road zone under vehicles."""
         return self.occupancy_sum / self.samples
+
+    @property
+    def vehicles(self) -> float:
+        """How many vehicles were in view at a time, the faintly seen ones included."""
+        return self.vehicles_sum / self.samples
 
     def mean_count(self, label: str) -> float:
         return self.counts.get(label, 0) / self.samples
@@ -44,9 +50,15 @@ def add_sample(step: TrafficStep | None, reading: TrafficReading, *, camera_id: 
     """The step with one more sample, or a new step where the instant lies outside of it."""
     start_utc = _floor(at_utc)
     if step is None or step.start_utc != start_utc:
-        return TrafficStep(camera_id, start_utc, 1, reading.occupancy, dict(reading.counts))
-    counts = dict(Counter(step.counts) + Counter(reading.counts))
-    return TrafficStep(camera_id, start_utc, step.samples + 1, step.occupancy_sum + reading.occupancy, counts)
+        return TrafficStep(camera_id, start_utc, 1, reading.occupancy, dict(reading.counts), reading.vehicles)
+    return TrafficStep(
+        camera_id,
+        start_utc,
+        step.samples + 1,
+        step.occupancy_sum + reading.occupancy,
+        dict(Counter(step.counts) + Counter(reading.counts)),
+        step.vehicles_sum + reading.vehicles,
+    )
 
 
 def to_csv(steps: Iterable[TrafficStep], pack: CityPack) -> bytes:

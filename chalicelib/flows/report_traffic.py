@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.traffic import TrafficStep, to_csv
+from chalicelib.domain.traffic_ngsi import to_json
 from chalicelib.store.ports import CameraStore, Clock, ReportStore
 
 
 @dataclass(frozen=True, slots=True)
 class ReportTraffic:
-    """Makes the same report however often it runs, for as long as the steps are kept."""
+    """Makes the same two files however often it runs, while the steps are kept: for spreadsheets, and for brokers."""
 
     cameras: CameraStore
     pack: Callable[[], CityPack]
@@ -25,6 +26,7 @@ class ReportTraffic:
         day = day or pack.local_day(self.clock()) - timedelta(days=1)
         steps = tuple(self._steps(pack, day))
         self.reports.put(f"traffic/{day:%Y/%m/%d}.csv", to_csv(steps, pack), media_type="text/csv; charset=utf-8")
+        self.reports.put(f"traffic/{day:%Y/%m/%d}.json", to_json(steps, pack), media_type="application/ld+json")
         return len(steps)
 
     def _steps(self, pack: CityPack, day: date) -> Iterator[TrafficStep]:

@@ -87,7 +87,7 @@ def test_the_nightly_report_is_of_yesterday_and_written_twice_over(chain: Chain)
     tomorrow = datetime(2026, 3, 2, 0, 15, tzinfo=ZoneInfo(chain.pack.timezone))
     make = ReportDay(chain.store, lambda: chain.pack, reports, lambda: tomorrow)
     assert make() == make(DAY) == report_day(chain.incidents, chain.pack, DAY)
-    assert sorted(reports.reports) == [f"{DAY_PATH}.csv", f"{DAY_PATH}.html"]
+    assert sorted(reports.reports) == [f"{DAY_PATH}-blind.csv", f"{DAY_PATH}.csv", f"{DAY_PATH}.html"]
 
 
 def test_a_day_without_incidents_is_reported_as_such(chain: Chain) -> None:

@@ -1,5 +1,6 @@
 """Traffic is gathered in the heartbeat a minute at a time, written down every five, and reported every night."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -17,8 +18,9 @@ from city.reading import read_pack
 
 START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 TESTVILLE = Path(__file__).parents[2] / "city" / "testville"
-BUSY = TrafficReading({"car": 4, "motorcycle": 10}, 0.5)
+BUSY = TrafficReading({"car": 4, "motorcycle": 10}, 0.5, vehicles=16.5)
 EMPTY = TrafficReading({}, 0.0)
+CSV = "traffic/2026/03/01.csv"
 
 
 def observation(minutes: float, reading: TrafficReading | None = BUSY) -> Observation:
@@ -92,10 +94,19 @@ def report(store: FakeCameraStore, *, now: datetime = START + timedelta(days=1))
 def test_yesterday_is_reported_by_camera_and_step_in_local_time() -> None:
     store = FakeCameraStore()
     beats(0, 1, 5, store=store)
-    ((name, body),) = report(store).items()
-    assert name == "traffic/2026/03/01.csv"
-    lines = body.decode("utf-8-sig").splitlines()
+    lines = report(store)[CSV].decode("utf-8-sig").splitlines()
     assert lines[1:] == ["tv-1,New Town,2026-03-01 15:00,2,0.500,10.0,0.0,4.0,0.0,0.0,0.0"]
+
+
+def test_yesterday_is_a_list_of_entities_for_brokers_too() -> None:
+    store = FakeCameraStore()
+    beats(0, 1, 5, store=store)
+    (entity,) = json.loads(report(store)["traffic/2026/03/01.json"])
+    assert entity["id"] == "urn:ngsi-ld:TrafficFlowObserved:tv-1"
+    assert entity["dateObserved"]["value"] == "2026-03-01T08:00:00Z/2026-03-01T08:05:00Z"
+    assert (entity["occupancy"]["value"], entity["congested"]["value"]) == (0.5, True)
+    assert (entity["vehiclesInView"]["value"], entity["meanCounts"]["value"]["car"]) == (16.5, 4)
+    assert entity["location"]["value"]["type"] == "Point"
 
 
 def test_a_camera_that_fell_silent_still_has_its_last_step_reported_once() -> None:
@@ -104,7 +115,7 @@ def test_a_camera_that_fell_silent_still_has_its_last_step_reported_once() -> No
     store.beat(last)
     assert last.traffic is not None
     store.keep_traffic(last.traffic)
-    (body,) = report(store).values()
+    body = report(store)[CSV]
     assert [line.split(",")[2] for line in body.decode().splitlines()[1:]] == ["2026-03-01 15:00", "2026-03-01 15:05"]
 
 
@@ -113,5 +124,5 @@ def test_another_days_steps_are_in_no_report_of_this_day() -> None:
     day_before = TrafficStep("tv-1", datetime(2026, 2, 28, 16, 55, tzinfo=UTC), 1, 0.5, {})
     store.keep_traffic(day_before)
     store.keep_traffic(replace(day_before, start_utc=datetime(2026, 3, 1, 17, 0, tzinfo=UTC)))
-    (body,) = report(store).values()
+    body = report(store)[CSV]
     assert len(body.decode().splitlines()) == 1
