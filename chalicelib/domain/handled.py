@@ -68,13 +68,13 @@ _Done = tuple[Incident, EventType]
 
 
 def _confirm(asked: _Asked) -> _Done:
-    """The last of the confirmations that its kind wants opens it; each must be another person's."""
+    """The last of the confirmations that its list, or else its kind, wants opens it; each is another person's."""
     opened = act(asked.incident, Action.CONFIRM)
     handling, by = asked.incident.handling, asked.command.by
     if any(review.by == by for review in handling.reviews):
         raise WrongState("you have confirmed this candidate already: somebody else has to confirm it too")
     reviewed = replace(handling, reviews=(*handling.reviews, Review(by, asked.at_utc, confirmed=True)))
-    if len(reviewed.reviews) < asked.pack.kind(asked.incident.kind).confirmations:
+    if len(reviewed.reviews) < _confirmations(asked.incident, asked.pack):
         return replace(asked.incident, handling=reviewed), EventType.REVIEWED
     return _clocked(replace(opened, handling=reviewed), asked), EventType.CONFIRMED
 
@@ -167,6 +167,11 @@ _ACTIONS: Mapping[Action, Callable[[_Asked], _Done]] = {
     Action.CHECK: _check,
     Action.COMMENT: _comment,
 }
+
+
+def _confirmations(incident: Incident, pack: CityPack) -> int:
+    of_list = (category.confirmations for category in pack.categories if category.id == incident.label)
+    return next(of_list, pack.kind(incident.kind).confirmations)
 
 
 def _clocked(incident: Incident, asked: _Asked) -> Incident:

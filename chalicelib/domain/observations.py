@@ -32,11 +32,15 @@ class TrafficReading:
 
 @dataclass(frozen=True, slots=True)
 class FaceCandidate:
-    """A face that resembles a watchlist entry: cosine in [-1,1], never a match before people confirmed it."""
+    """A face that resembles a watchlist entry: cosine in [-1,1], never a match before people confirmed it.
+
+    `category` is the list that the entry is on, which says how many people have to.
+    """
 
     entry_id: str
     score: float
     box_xyxy: BoxXyxy
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def _candidate_signals(observation: Observation, profile: CameraProfile) -> Iter
             best[one.entry_id] = one
     for entry_id, one in best.items():
         spot = foot_rel(one.box_xyxy, observation.image_wh)
-        yield Signal(WATCHLIST_CANDIDATE, one.score, subject=entry_id, spot_rel=spot)
+        yield Signal(WATCHLIST_CANDIDATE, one.score, subject=entry_id, label=one.category, spot_rel=spot)
 
 
 def _looked_for(observation: Observation) -> frozenset[str]:

@@ -54,13 +54,15 @@ class FaceFinder:
         return FaceReading(
             len(faces),
             dict(refused),
-            tuple(_candidates(usable, found)),
+            tuple(_candidates(usable, found, snapshot)),
             compared=len(usable),
             decoy_hits=self._decoys.hits(templates) if self._decoys else 0,
         )
 
 
-def _candidates(faces: Sequence[Face], found: Sequence[Sequence[ScoredEntry]]) -> Iterator[FaceCandidate]:
+def _candidates(
+    faces: Sequence[Face], found: Sequence[Sequence[ScoredEntry]], snapshot: WatchlistSnapshot
+) -> Iterator[FaceCandidate]:
     for face, entries in zip(faces, found, strict=True):
         for entry in entries:
-            yield FaceCandidate(entry.entry_id, entry.score, face.box_xyxy)
+            yield FaceCandidate(entry.entry_id, entry.score, face.box_xyxy, snapshot.category_of(entry.entry_id))

@@ -74,6 +74,10 @@ class WatchlistSnapshot:
         """The entries that may be searched at an instant."""
         return frozenset(entry.entry_id for entry in self.entries if entry.searchable(at_utc))
 
+    def category_of(self, entry_id: str) -> str:
+        """The list that an entry of the snapshot is on."""
+        return self._categories[entry_id]
+
     def search(
         self,
         embeddings: Float32,
@@ -130,6 +134,10 @@ class WatchlistSnapshot:
         """Every instant, in order, from which on some entry may or may no longer be searched."""
         terms = ((entry.valid_from_utc, entry.valid_until_utc, entry.withdrawn_at_utc) for entry in self.entries)
         return sorted({instant for instants in terms for instant in instants if instant is not None})
+
+    @cached_property
+    def _categories(self) -> dict[str, str]:
+        return {entry.entry_id: entry.category for entry in self.entries}
 
     @cached_property
     def _cache(self) -> "dict[tuple[int, frozenset[str] | None], _Searched]":

@@ -178,6 +178,16 @@ def test_invariant_06_a_candidate_reaches_no_unit_before_two_people_confirmed_it
     assert told() == ["opened"]
 
 
+def test_invariant_06_one_person_is_enough_where_the_lists_policy_says_so() -> None:
+    """Whoever searches for a missing child can't wait for a second reviewer; whoever is wanted is confirmed by two."""
+    for category, opens in (("missing_person", Status.OPEN), ("wanted", Status.AWAITING_CONFIRMATION)):
+        chain = Chain()
+        chain.deliver(*(chain.put(5.0 * n, f"face:e1@{category}", camera_id=FACES) for n in range(3)))
+        (incident,) = chain.incidents
+        assert incident.label == category
+        assert chain.command(incident.id, _confirm("an", incident.version)).status is opens
+
+
 @dataclass(frozen=True)
 class _Searched:
     """What a frame taken an hour after noon on a designated camera is searched for."""

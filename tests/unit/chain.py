@@ -24,7 +24,7 @@ TESTVILLE = Path(__file__).parents[2] / "city" / "testville"
 
 @dataclass
 class ScriptedAnalyser:
-    """Sees in a frame what its bytes say: `flood`, `dark`, `face:entry-1`, or nothing."""
+    """Sees in a frame what its bytes say: `flood`, `dark`, `face:entry-1` (`@` its list), or nothing."""
 
     thresholds: Mapping[str, float] = field(default_factory=lambda: {"flood": 0.5, "fire_smoke": 0.5})
 
@@ -39,8 +39,8 @@ class ScriptedAnalyser:
     ) -> Observation:
         script = data.decode()
         scenes = {kind: 1.0 if kind in script else 0.0 for kind in self.thresholds}
-        entry = script.partition("face:")[2]
-        candidates = (FaceCandidate(entry, 0.8, (0, 0, 50, 50)),) if entry else ()
+        entry, _, category = script.partition("face:")[2].partition("@")
+        candidates = (FaceCandidate(entry, 0.8, (0, 0, 50, 50), category),) if entry else ()
         health = CameraHealth({"dark": 1.0 if "dark" in script else 0.0}, data[:8])
         return Observation(
             frame, "00", (640, 480), health, scene_scores=scenes, faces=FaceReading(len(candidates), {}, candidates)
