@@ -203,7 +203,7 @@ def test_a_watched_folder_gives_what_is_dropped_later_and_nothing_twice(tmp_path
 
 
 def test_a_file_that_is_still_written_to_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "half.jpg").write_bytes(jpeg()[:100])
+    (tmp_path / "fresh.jpg").write_bytes(jpeg())
     assert not list(Folder(folder_of(tmp_path), 1.0, waits(0)).pictures())
 
 
