@@ -27,6 +27,7 @@ from rehearse.emulator import running_emulator
 from rehearse.faults import kill_a_worker, redrive_poison
 from rehearse.flow import analyse_warm, ask_health, show_photographs, start_cold
 from rehearse.frames import Show, build_shows, with_twins
+from rehearse.identity import knock, sign_in
 from rehearse.releases import delete_all, update_and_roll_back
 from rehearse.stack import deploy, make_artifacts_bucket, publish
 from rehearse.waiting import RehearsalFailed, require
@@ -69,6 +70,8 @@ def rehearse(stage: str, packaged: Path, work: Path) -> dict[str, Any]:
         step("create", lambda: {"create_s": deploy(stack, first, kind="CREATE", becomes="CREATE_COMPLETE")})
         deployed = open_city(stack, pack, emulator)
         step("health", lambda: ask_health(deployed))
+        step("knock", lambda: knock(deployed))
+        step("sign_in", lambda: sign_in(deployed))
         step("cold_s", lambda: start_cold(deployed))
         step("warm_s", lambda: analyse_warm(deployed, ordinary))
         step("put_to_alert", lambda: show_photographs(deployed, shows))

@@ -11,7 +11,7 @@ import ssl
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,11 +34,12 @@ class Emulator:
     certificate: Path
     pid: int
 
-    def get(self, path: str) -> tuple[int, str]:
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, str]:
         """Status and body of a plain request, as an operator's browser would send it."""
         trust = ssl.create_default_context(cafile=str(self.certificate))
+        request = urllib.request.Request(f"{self.url}{path}", headers=dict(headers or {}))  # noqa: S310 - ours
         try:
-            with urllib.request.urlopen(f"{self.url}{path}", context=trust, timeout=60) as answer:  # noqa: S310 - ours
+            with urllib.request.urlopen(request, context=trust, timeout=60) as answer:  # noqa: S310 - as above
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
@@ -63,6 +64,8 @@ def running_emulator(work: Path, *, models_dir: Path) -> Iterator[Emulator]:
         "MINISTACK_SSL_CERT": str(certificate),
         "MINISTACK_SSL_KEY": str(key),
         "USE_SSL": "1",
+        # So that the authoriser takes the user pool's keys from here.
+        "SSL_CERT_FILE": str(certificate),
         "AUTH": "true",
     }
     with (work / "emulator.log").open("w") as log:
