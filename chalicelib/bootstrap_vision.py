@@ -9,11 +9,12 @@ from chalicelib.domain.thresholds import ImpostorCurve, face_threshold, parse_im
 from chalicelib.flows.analyse_frame import AnalyseFrame, Analyser
 from chalicelib.flows.enrol_portraits import Enroller, EnrolPortraits, Gate, PublishSnapshot
 from chalicelib.flows.read_recorded import ReadRecorded
-from chalicelib.flows.search_faces import SearchFaces
+from chalicelib.flows.search_faces import SearchFaces, SearchWherePossible
 from chalicelib.flows.take_frames import TakeFrames
 from chalicelib.store import clients
 from chalicelib.store.biometrics import SNAPSHOT_KEY
 from chalicelib.store.cached_objects import CachedObject
+from chalicelib.telemetry import count_unsearched
 from chalicelib.vision import observe
 from chalicelib.vision.boxes import Float32
 from chalicelib.vision.enrolment import Listed, compare_with_listed, enrol_photo
@@ -69,7 +70,7 @@ def analyse_frame() -> AnalyseFrame:
         bootstrap.follow_sightings(),
         analyser(),
         bootstrap.city_packs().current,
-        search_faces(),
+        SearchWherePossible(search_faces(), count_unsearched),
         bootstrap.clock,
     )
 

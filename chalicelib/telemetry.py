@@ -8,9 +8,9 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.batch import BatchProcessor, ExceptionInfo, FailureResponse
 
 from chalicelib.domain.frame_bundles import named_after
-from chalicelib.domain.frames import parse_frame_key
+from chalicelib.domain.frames import FrameRef, parse_frame_key
 from chalicelib.domain.incidents import TimelineEvent
-from chalicelib.errors import FrameRejected, InvalidInput
+from chalicelib.errors import FrameRejected, InvalidInput, MatphoError
 from chalicelib.store.frame_events import parse_frame_message
 
 SERVICE = "matpho"
@@ -52,6 +52,13 @@ def count_unrouted(event: TimelineEvent) -> None:
 def count_unanswered(event: TimelineEvent) -> None:
     """Once more nobody is left to call, or handling takes too long: the log names it, the metric wakes somebody."""
     _count_incident("incidents_unanswered", event)
+
+
+def count_unsearched(frame: FrameRef, error: MatphoError) -> None:
+    """A frame whose faces could not be searched, because the list or the mandate can't be read."""
+    with single_metric(name="faces_unsearched", unit=MetricUnit.Count, value=1, namespace=SERVICE) as metric:
+        for key, value in {"service": SERVICE, "frame": frame.key, "reason": str(error)}.items():
+            metric.add_metadata(key, value)
 
 
 def _count_incident(name: str, event: TimelineEvent) -> None:

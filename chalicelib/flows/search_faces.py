@@ -14,6 +14,7 @@ from chalicelib.domain.city import FaceBudget
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.mandate import Mandate
 from chalicelib.domain.thresholds import ImpostorCurve, face_threshold
+from chalicelib.errors import MatphoError, Misconfigured, Transient
 from chalicelib.flows.keep_audit import RecordAct
 from chalicelib.store.law_ports import AuditLog
 from chalicelib.store.ports import Clock
@@ -62,3 +63,22 @@ class SearchFaces:
             RecordAct(self.log)(Act(ACTOR, authorisation.purpose, "faces_searched", subject, self.clock(), details))
             self.log.note(key)
         self._known.add(key)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWherePossible:
+    """A list that can't be read must not keep a fire from being seen: the faces of that frame are given up, counted.
+
+    The frame is done with then, and its faces are not searched later.
+    """
+
+    search: Callable[[FrameRef], FaceSearch | None]
+    count_unsearched: Callable[[FrameRef, MatphoError], None]
+
+    def __call__(self, frame: FrameRef) -> FaceSearch | None:
+        """What a frame's faces are searched against; None where nobody may be, or nothing can be read."""
+        try:
+            return self.search(frame)
+        except (Transient, Misconfigured) as error:
+            self.count_unsearched(frame, error)
+            return None

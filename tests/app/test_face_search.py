@@ -12,8 +12,8 @@ from chalicelib.domain.city import FaceBudget
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.mandate import Mandate
 from chalicelib.domain.watchlists import EntryValidity
-from chalicelib.errors import Misconfigured, Transient
-from chalicelib.flows.search_faces import SearchFaces
+from chalicelib.errors import MatphoError, Misconfigured, Transient
+from chalicelib.flows.search_faces import SearchFaces, SearchWherePossible
 from chalicelib.store.law_fakes import FakeAuditLog
 from chalicelib.vision.watchlist import WatchlistSnapshot
 from tests.unit.law_samples import granted
@@ -111,3 +111,21 @@ def test_what_can_not_be_audited_is_not_searched() -> None:
 
     with pytest.raises(Transient):
         search(mandate(IN_FORCE), snapshot(IN_FORCE), log=Down())(FRAME)
+
+
+@pytest.mark.parametrize(
+    "error", [Transient("S3 is down"), Misconfigured("the list doesn't hold")], ids=["down", "broken"]
+)
+def test_a_list_that_can_not_be_read_keeps_no_scene_from_being_seen(error: MatphoError) -> None:
+    counted: list[tuple[FrameRef, MatphoError]] = []
+
+    def fail(_: FrameRef) -> None:
+        raise error
+
+    where_possible = SearchWherePossible(fail, lambda frame, why: counted.append((frame, why)))
+    assert where_possible(FRAME) is None
+    assert counted == [(FRAME, error)]
+
+
+def test_the_frames_function_searches_where_it_can() -> None:
+    assert SearchWherePossible(search(mandate(IN_FORCE), snapshot(IN_FORCE)), lambda *_: None)(FRAME) is not None

@@ -28,6 +28,7 @@ WANTED = {
     "frames-dead-lettered": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
     "unrouted": ("matpho", "incidents_unrouted"),
     "escalations-exhausted": ("matpho", "incidents_unanswered"),
+    "faces-unsearched": ("matpho", "faces_unsearched"),
     "alerts-late": ("AWS/Lambda", "IteratorAge"),
     "alerts-dead-lettered": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
     "alerts-undelivered": ("AWS/SNS", "NumberOfNotificationsFailed"),
@@ -77,7 +78,7 @@ def test_our_own_metrics_are_asked_for_as_the_functions_write_them(package: Pack
     """Powertools takes the dimension from the function's environment; without it the alarm would watch nothing."""
     service = package.functions["AnalyseFrames"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
     ours = [one["Dimensions"] for one in _alarms(package).values() if one["Namespace"] == "matpho"]
-    assert ours == [[{"Name": "service", "Value": service}]] * 4
+    assert ours == [[{"Name": "service", "Value": service}]] * sum(one[0] == "matpho" for one in WANTED.values())
 
 
 def test_alarms_may_publish_to_operations_under_the_key(package: Package) -> None:
