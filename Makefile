@@ -89,7 +89,7 @@ layers: $(VENV)/.local models  ## build the Lambda layers, OpenCV from its sourc
 
 lock: $(VENV)/.dev  ## pin every requirement anew
 	@$(BIN)/python -m pip install -q uv
-	@for set in requirements layers/vision/requirements layers/identity/requirements requirements-local requirements-dev; do \
+	@for set in requirements layers/vision/requirements layers/identity/requirements edge/requirements requirements-local requirements-dev; do \
 	  $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --no-header -o $$set.txt $$set.in; done
 
 clean:  ## forget the virtual environment and the fetched models
