@@ -21,6 +21,7 @@ from rich.table import Table
 from bench.cost.prices import Prices, read_prices
 from bench.cost.runs import memory_gb
 from bench.simulate.city import SimulatedCity, with_drills
+from bench.simulate.inference import see_for_real
 from bench.simulate.sample import cut, in_memory, in_the_cloud
 from bench.simulate.scale import Limit, limits, priced
 from bench.simulate.script import Script, write_script
@@ -43,6 +44,7 @@ def main(
     frame_ms: Annotated[float, typer.Option(min=1, help="what a frame takes, as `make cost` measures it")] = 185,
     slice_cameras: Annotated[int, typer.Option(min=0, help="cameras that go through the local cloud too")] = 12,
     slice_minutes: Annotated[float, typer.Option(min=1, help="for how long")] = 12,
+    inference: Annotated[bool, typer.Option("--inference", help="have the models look at a sample, too")] = False,
 ) -> None:
     """Run the hour; exits 1 when anything is not as it must be."""
     console = Console()
@@ -57,6 +59,8 @@ def main(
     breaches = find_breaches(city)
     if slice_cameras:
         breaches += _differences(city_pack, script, cameras=slice_cameras, minutes=slice_minutes)
+    if inference:
+        breaches += _seen_for_real(city_pack, cadence_s=cadence_s)
     told = _to_dict(city, prices, breaches, frame_s=frame_ms / 1000, took_s=monotonic() - began_s)
     _print(console, told)
     print(json.dumps(told))
@@ -85,6 +89,11 @@ def _differences(pack: CityPack, script: Script, *, cameras: int, minutes: float
         for key in keys
         if found.get(key) != expected.get(key)
     )
+
+
+def _seen_for_real(pack: CityPack, *, cadence_s: float) -> tuple[str, ...]:
+    with redirect_stdout(sys.stderr):  # what the chain logs stays out of the tables
+        return see_for_real(pack, start_utc=START_UTC, cadence_s=cadence_s, on_step=Console(stderr=True).print)
 
 
 def _to_dict(
