@@ -4,13 +4,19 @@ Published whenever somebody decides, and read by every analyser, so that a withd
 snapshot of templates still holds. It also answers later who was searchable where.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from chalicelib.domain.authorisations import Authorisation, authorised_search
 from chalicelib.domain.deeds import Deed, Span, states_within
 from chalicelib.domain.watchlists import Entry, EntryValidity
+
+
+MOST_KNOWN = 64
+"""Answers that a mandate remembers: one for each set of lists, of the cameras that a function sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +27,12 @@ class Permitted:
     authorisations: tuple[Authorisation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mandate:
-    """What was decided and is not over, at one moment."""
+    """What was decided and is not over, at one moment.
+
+    Asked for every frame: who is in force is worked out once between two instants at which that changes.
+    """
 
     published_at_utc: datetime
     authorisations: tuple[Authorisation, ...]
@@ -31,11 +40,28 @@ class Mandate:
 
     def permitted(self, camera_id: str, *, captured_at_utc: datetime, now_utc: datetime) -> Permitted:
         """Whom a frame may be searched for: allowed when it was taken and still allowed now."""
-        instants = (captured_at_utc, now_utc)
-        allowed = authorised_search(self.authorisations, camera_id, *instants)
-        entries = (one for one in self.entries if one.category in allowed.lists)
-        ids = frozenset(one.entry_id for one in entries if all(map(one.searchable, instants)))
-        return Permitted(ids, allowed.authorisations)
+        allowed = authorised_search(self.authorisations, camera_id, captured_at_utc, now_utc)
+        return Permitted(self._searchable(allowed.lists, captured_at_utc, now_utc), allowed.authorisations)
+
+    def _searchable(self, lists: frozenset[str], *instants_utc: datetime) -> frozenset[str]:
+        """The entries of some lists that are in force at all of the instants."""
+        key = (lists, *(bisect_right(self._turning_points, at_utc) for at_utc in instants_utc))
+        if key not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            entries = (one for one in self.entries if one.category in lists)
+            self._known[key] = frozenset(one.entry_id for one in entries if all(map(one.searchable, instants_utc)))
+        return self._known[key]
+
+    @cached_property
+    def _turning_points(self) -> list[datetime]:
+        """Every instant, in order, from which on some entry may or may no longer be searched."""
+        terms = ((entry.valid_from_utc, entry.valid_until_utc, entry.withdrawn_at_utc) for entry in self.entries)
+        return sorted({instant for instants in terms for instant in instants if instant is not None})
+
+    @cached_property
+    def _known(self) -> dict[tuple[object, ...], frozenset[str]]:
+        return {}
 
 
 def mandate(authorisations: Iterable[Authorisation], entries: Iterable[Entry], *, at_utc: datetime) -> Mandate:

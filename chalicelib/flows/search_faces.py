@@ -42,14 +42,13 @@ class SearchFaces:
         if mandate is None or snapshot is None:
             return None
         permitted = mandate.permitted(frame.camera_id, captured_at_utc=frame.captured_at_utc, now_utc=self.clock())
-        entry_ids = permitted.entry_ids & snapshot.searchable_ids(self.clock())
-        if not entry_ids:
+        if not snapshot.searches_anyone(self.clock(), permitted.entry_ids):
             return None
         snapshot.require_embedder(self.curve().embedder_digest)
         for authorisation in permitted.authorisations:
             self._record(frame, authorisation, snapshot.version)
         threshold = face_threshold(self.curve(), list_size=len(snapshot.templates), **asdict(self.budget()))
-        return FaceSearch(snapshot, threshold, entry_ids)
+        return FaceSearch(snapshot, threshold, permitted.entry_ids)
 
     def _record(self, frame: FrameRef, authorisation: Authorisation, version: str) -> None:
         """The record comes before the note: a crash between them leaves a record too many, never one too few."""
