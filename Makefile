@@ -13,6 +13,7 @@ REHEARSAL := .rehearse-venv
 AUDIT := .audit-venv
 SECURITY := .security-venv
 FUZZ := .fuzz-venv
+NODE := .node-venv
 # Your own pictures for `make demo`: DIR/<camera>/*.jpg, or one flat folder.
 FRAMES ?=
 
@@ -30,6 +31,12 @@ help:  ## list the targets
 
 demo: $(VENV)/.local models  ## the main job on real photographs: frames in, alerts out (FRAMES=dir for your own)
 	@$(BIN)/python -m local.demo $(if $(FRAMES),--frames "$(FRAMES)")
+
+up: $(VENV)/.local console  ## a living city on this laptop: its API and its console, until Ctrl-C
+	@$(BIN)/python -m local.up
+
+.PHONY: up console
+console: console/dist/index.html  ## build the console into console/dist, with a Node of its own
 
 test: $(VENV)/.dev models  ## set up and run every test
 	@$(BIN)/python -m pytest
@@ -93,7 +100,26 @@ lock: $(VENV)/.dev  ## pin every requirement anew
 	  $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --no-header -o $$set.txt $$set.in; done
 
 clean:  ## forget the virtual environment and the fetched models
-	rm -rf $(VENV) $(REHEARSAL) $(AUDIT) $(SECURITY) $(FUZZ) .models .demo dist
+	rm -rf $(VENV) $(REHEARSAL) $(AUDIT) $(SECURITY) $(FUZZ) $(NODE) console/node_modules console/dist .models .demo dist
+
+console/dist/index.html: console/node_modules/.ready $(shell find console/src console/public console/*.* chalicelib/api -type f \
+  ! -name '*.pyc' ! -name 'schema.d.ts' ! -name 'openapi.json' 2>/dev/null)
+	@echo "building the console"
+	@$(BIN)/python -m ops.openapi console/openapi.json
+	@tools/npm.sh run --silent build
+
+# Not `npm ci`: it refuses a lock without what is for other systems, which some registries don't name at all
+# (https://github.com/npm/cli/pull/9343).
+console/node_modules/.ready: console/package-lock.json $(NODE)/.ready
+	@echo "installing what the console is built with"
+	@tools/npm.sh install --no-save --silent
+	@touch $@
+
+$(NODE)/.ready: console/node.txt | $(VENV)/bin/python
+	@echo "installing Node"
+	@$(BIN)/python -m venv $(NODE)
+	@$(NODE)/bin/python -m pip install -q --disable-pip-version-check -r console/node.txt
+	@touch $@
 
 $(VENV)/bin/python:
 	@python=$$(tools/find_python.sh) && "$$python" -m venv $(VENV)

@@ -1,7 +1,8 @@
 """The time of a replay: it stands still until it is told to go on, so an hour of frames passes in seconds."""
 
+import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 @dataclass(slots=True)
@@ -15,3 +16,8 @@ class Clock:
 
     def advance_to(self, at_utc: datetime) -> None:
         self.now_utc = max(self.now_utc, at_utc)
+
+
+def now() -> datetime:
+    """The time that this machine has."""
+    return datetime.fromtimestamp(time.time(), UTC)

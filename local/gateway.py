@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Protocol
 
 from chalice.app import Chalice
 from chalice.config import Config
@@ -37,6 +37,12 @@ class Answer:
     body: bytes
 
 
+class Front(Protocol):
+    """Whatever answers requests: the gateway itself, or something before it."""
+
+    def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer: ...
+
+
 @dataclass(slots=True)
 class Gateway:
     """Answers requests one at a time; whoever else touches what the app touches takes `lock`, too."""
@@ -60,9 +66,9 @@ class Gateway:
 
 
 @contextmanager
-def listening(gateway: Gateway, port: int = PORT) -> Iterator[str]:
+def listening(front: Front, port: int = PORT) -> Iterator[str]:
     """Listen on this machine only; gives the address. Port 0 takes any that is free."""
-    server = ThreadingHTTPServer((HOST, port), _handler(gateway))
+    server = ThreadingHTTPServer((HOST, port), _handler(front))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, name="gateway", daemon=True)
     thread.start()
@@ -74,7 +80,7 @@ def listening(gateway: Gateway, port: int = PORT) -> Iterator[str]:
         thread.join()
 
 
-def _handler(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
+def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -85,7 +91,7 @@ def _handler(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
                 self._send(_refusal(SORTS[TooLarge], f"the body has {size_bytes} bytes"))
                 return
             body = self.rfile.read(size_bytes)
-            self._send(gateway.answer(self.command, self.path, dict(self.headers), body))
+            self._send(front.answer(self.command, self.path, dict(self.headers), body))
 
         def __getattr__(self, name: str) -> Any:
             """Every method is the app's to judge, those that nobody has thought of, too."""

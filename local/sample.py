@@ -31,10 +31,10 @@ def happen(pack: CityPack, cameras: CameraStore, incidents: IncidentStore, *, at
     for step in _traffic(pack.cameras[0], at_utc):
         cameras.keep_traffic(step)
     for number, (policy, camera) in enumerate(zip(pack.kinds, pack.cameras, strict=False)):
-        incidents.commit(_opening(pack, policy.kind, camera, at_utc - number * timedelta(minutes=3)))
+        incidents.commit(opening(pack, policy.kind, camera, at_utc - number * timedelta(minutes=3)))
 
 
-def _opening(pack: CityPack, kind: str, camera: Camera, at_utc: datetime) -> Change:
+def opening(pack: CityPack, kind: str, camera: Camera, at_utc: datetime) -> Change:
     area = area_at(pack, camera, at_utc)
     return open_incident(
         pack,

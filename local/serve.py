@@ -5,10 +5,9 @@ Frames that are uploaded by a grant are analysed as in the deployment, and the s
 
 import sys
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,8 +24,9 @@ from chalicelib.store.uploads import S3UploadDesk
 from chalicelib.telemetry import logger
 from city.reading import read_pack
 from local.city import City, running_city
+from local.clock import now
 from local.cloud import environment
-from local.gateway import PORT, Gateway, listening
+from local.gateway import PORT, Front, Gateway, listening
 from local.issuer import ENVIRONMENT, KEY_FILE, Issuer, kept_issuer
 from local.replay import CITY
 from local.sample import happen
@@ -56,30 +56,47 @@ def main(
 
 
 @contextmanager
-def serving(pack: CityPack, issuer: Issuer, *, port: int = PORT, sample: bool = False) -> Iterator[str]:
-    """Run a city and its API; gives the API's address."""
-    parts = {"clock": _now, "signing_keys": issuer.jwks}
-    with environment(ENVIRONMENT), running_city(pack, start_utc=_now(), parts=parts) as running:
+def serving(
+    pack: CityPack,
+    issuer: Issuer,
+    *,
+    port: int = PORT,
+    sample: bool = False,
+    clock: Callable[[], datetime] = now,
+    front: Callable[[Gateway], Front] = lambda gateway: gateway,
+    each_second: Callable[[datetime], None] = lambda _: None,
+) -> Iterator[str]:
+    """Run a city and its API; gives the API's address.
+
+    `front` may put something before the API, `each_second` may let things happen; no request is answered meanwhile.
+    """
+    parts = {"clock": clock, "signing_keys": issuer.jwks}
+    with environment(ENVIRONMENT), running_city(pack, start_utc=clock(), parts=parts) as running:
         # One more part, that needs the city; it is put back with the others when the city stops.
         setattr(bootstrap, "uploads", lambda: _upload_desk(running))  # noqa: B010 - mypy takes a cached one only
         if sample:
-            happen(pack, bootstrap.cameras(), bootstrap.incidents(), at_utc=_now())
+            happen(pack, bootstrap.cameras(), bootstrap.incidents(), at_utc=clock())
         gateway = Gateway(app.app)
-        with listening(gateway, port) as address, _pumping(running, gateway.lock):
+
+        def pump() -> None:
+            each_second(clock())
+            running.settle(clock())
+
+        with listening(front(gateway), port) as address, _pumping(pump, gateway.lock):
             yield address
 
 
 @contextmanager
-def _pumping(running: City, lock: threading.Lock) -> Iterator[None]:
+def _pumping(pump: Callable[[], None], lock: threading.Lock) -> Iterator[None]:
     """Let events arrive every second, never while a request is answered."""
     stop = threading.Event()
 
-    def pump() -> None:
+    def keep_on() -> None:
         while not stop.wait(PUMP_EVERY_S):
             with lock:
-                running.settle(_now())
+                pump()
 
-    thread = threading.Thread(target=pump, name="pump", daemon=True)
+    thread = threading.Thread(target=keep_on, name="pump", daemon=True)
     thread.start()
     try:
         yield
@@ -91,7 +108,7 @@ def _pumping(running: City, lock: threading.Lock) -> Iterator[None]:
 def _upload_desk(running: City) -> S3UploadDesk:
     """Forms that lead to the local cloud, where other processes reach it."""
     client: Any = boto3.client("s3", endpoint_url=running.cloud_url, config=Config(signature_version="s3v4"))
-    return S3UploadDesk(client, running.frames_bucket, clock=_now)
+    return S3UploadDesk(client, running.frames_bucket, clock=now)
 
 
 def _say_how(address: str, issuer: Issuer) -> None:
@@ -99,10 +116,6 @@ def _say_how(address: str, issuer: Issuer) -> None:
     print(f"the API answers at {address}; stop it with Ctrl-C")
     print("python -m ops.token ROLE@AREA makes a token for anybody, such as this one for the operations centre:")
     print(f"  curl -H 'Authorization: Bearer {token}' {address}/incidents")
-
-
-def _now() -> datetime:
-    return datetime.fromtimestamp(time.time(), UTC)
 
 
 if __name__ == "__main__":

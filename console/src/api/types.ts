@@ -1,0 +1,28 @@
+/** The API's own words, out of its OpenAPI description at every build: what doesn't fit it doesn't compile. */
+import type { components } from "./schema.d.ts";
+
+type Schemas = components["schemas"];
+
+export type Incident = Schemas["IncidentView"];
+export type TimelineEvent = Schemas["EventView"];
+export type Timeline = Schemas["Timeline"];
+export type CommandWish = Schemas["CommandWish"];
+export type ReviewWish = Schemas["ReviewWish"];
+export type Camera = Schemas["CameraView"];
+export type Unit = Schemas["UnitView"];
+export type Area = Schemas["AreaView"];
+export type AreaOutline = Schemas["AreaOutline"];
+export type Routing = Schemas["RoutingView"];
+export type Me = Schemas["Me"];
+export type Problem = Schemas["Problem"];
+export type Action = Schemas["Action"];
+export type Status = Schemas["Status"];
+export type Reason = Schemas["Reason"];
+export type Permission = Schemas["Permission"];
+export type Handling = CommandWish["action"];
+export type Severity = "minor" | "moderate" | "severe" | "extreme";
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next?: string | null;
+}

@@ -1,0 +1,45 @@
+/** Starts the page: settings, sign-in, who it is, then everything that goes on by itself. */
+import { render } from "preact";
+import { Api } from "./api/client.ts";
+import type { Me } from "./api/types.ts";
+import { openSession } from "./auth.ts";
+import { readConfig } from "./config.ts";
+import { t } from "./i18n/index.ts";
+import { Shell } from "./shell.tsx";
+import { startAlarm } from "./state/alarm.ts";
+import { me, readNames, setApp, tick } from "./state/app.ts";
+import { POLL_MS, poll } from "./state/incidents.ts";
+import { startKeys } from "./state/keys.ts";
+import { every } from "./state/polled.ts";
+import "./styles/index.css";
+
+const NAMES_MS = 30_000;
+const root = document.getElementById("app") as HTMLElement;
+
+async function start(): Promise<void> {
+  const config = await readConfig();
+  const session = await openSession(config);
+  const api = new Api(config.api, session);
+  setApp({ api, session, config });
+  me.value = await api.get<Me>("/me");
+  render(<Shell />, root);
+  every(1000, tick);
+  every(POLL_MS, poll);
+  every(NAMES_MS, readNames);
+  startAlarm();
+  startKeys();
+}
+
+render(<p class="notice">{t("app.starting")}</p>, root);
+start().catch((error) => {
+  console.error(error);
+  render(
+    <div class="notice" role="alert">
+      <p>{t("app.failed")}</p>
+      <button type="button" onClick={() => location.reload()}>
+        {t("app.reload")}
+      </button>
+    </div>,
+    root,
+  );
+});

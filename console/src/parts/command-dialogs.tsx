@@ -1,0 +1,126 @@
+/** What an action asks before it is done: a reason, units, a name, or nothing at all. */
+import { useState } from "preact/hooks";
+import type { Action, Incident, Reason } from "../api/types.ts";
+import { type Key, named, t, word } from "../i18n/index.ts";
+import { units } from "../state/app.ts";
+import { command, review } from "../state/incidents.ts";
+import { refuse, say } from "../state/notices.ts";
+import { Dialog } from "./dialog.tsx";
+
+/** Done at a click. */
+const AT_ONCE: readonly Action[] = ["acknowledge", "start", "confirm", "reopen"];
+const NEEDS_REASON: readonly Action[] = ["dismiss", "reject"];
+const REASONS: readonly Reason[] = ["false_alarm", "duplicate", "exercise", "planned_works", "other"];
+
+export const isAtOnce = (action: Action) => AT_ONCE.includes(action);
+
+export interface Wish {
+  readonly text?: string;
+  readonly reason?: Reason;
+  readonly units?: readonly string[];
+  readonly assignee?: string;
+  readonly step?: string;
+}
+
+/** Do it, say so, and give the incident as it is now: changed by us, or by whoever was faster. */
+export async function perform(incident: Incident, action: Action, wish: Wish = {}): Promise<Incident | null> {
+  try {
+    const changed = await send(incident, action, wish);
+    say("done", t(action === "acknowledge" ? "done.acknowledge" : "done.other"));
+    return changed;
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+function send(incident: Incident, action: Action, wish: Wish): Promise<Incident> {
+  const { text = "", reason = null } = wish;
+  if (action === "confirm" || action === "reject")
+    return review(incident, { confirmed: action === "confirm", text, reason });
+  const { units: to = [], assignee = "", step = "" } = wish;
+  return command(incident, { action: action as never, text, reason, units: to, assignee, step });
+}
+
+interface ActionDialogProps {
+  readonly incident: Incident;
+  readonly action: Action;
+  readonly onDone: (incident: Incident | null) => void;
+}
+
+export function ActionDialog({ incident, action, onDone }: ActionDialogProps) {
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    onDone(await perform(incident, action, readWish(new FormData(event.currentTarget as HTMLFormElement))));
+  };
+  return (
+    <Dialog title={t(`action.${action}` as Key)} onClose={() => onDone(null)}>
+      <form onSubmit={submit}>
+        {NEEDS_REASON.includes(action) && <ReasonField />}
+        {action === "transfer" && <UnitsField told={incident.units.map((one) => one.unit)} />}
+        {action === "assign" && (
+          <label>
+            {t("dialog.assignee")}
+            <input name="assignee" required maxLength={200} autocomplete="off" />
+          </label>
+        )}
+        <label>
+          {t(action === "resolve" ? "dialog.resolve" : "dialog.text")}
+          <textarea name="text" rows={3} maxLength={2000} />
+        </label>
+        <div class="buttons">
+          <button type="button" class="quiet" onClick={() => onDone(null)}>
+            {t("dialog.cancel")}
+          </button>
+          <button type="submit" class={NEEDS_REASON.includes(action) ? "danger" : "primary"} disabled={busy}>
+            {t(`action.${action}` as Key)}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function ReasonField() {
+  return (
+    <label>
+      {t("dialog.reason")}
+      <select name="reason" required>
+        <option value="">{t("dialog.choose")}</option>
+        {REASONS.map((one) => (
+          <option key={one} value={one}>
+            {word("reason", one)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function UnitsField({ told }: { told: readonly string[] }) {
+  return (
+    <fieldset class="units">
+      <legend>{t("dialog.units")}</legend>
+      {[...units.value.values()].map((one) => (
+        <label key={one.id} class="check">
+          <input type="checkbox" name="units" value={one.id} />
+          <span>
+            {named(one)}
+            {told.includes(one.id) && <small> · {t("incident.told")}</small>}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function readWish(form: FormData): Wish {
+  const reason = form.get("reason");
+  return {
+    text: String(form.get("text") ?? ""),
+    assignee: String(form.get("assignee") ?? ""),
+    units: form.getAll("units").map(String),
+    ...(reason ? { reason: reason as Reason } : {}),
+  };
+}

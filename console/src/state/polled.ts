@@ -1,0 +1,54 @@
+/** Things that are read again and again, one request at a time. */
+import { useEffect, useState } from "preact/hooks";
+import { ApiProblem } from "../api/client.ts";
+import { app } from "./app.ts";
+
+/** Do something now and then every so often after it was done; gives what stops it. */
+export function every(ms: number, what: () => unknown): () => void {
+  let stopped = false;
+  let timer = 0;
+  const round = async () => {
+    await Promise.resolve(what()).catch((error) => console.warn(error));
+    if (!stopped) timer = window.setTimeout(round, ms);
+  };
+  void round();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
+
+export interface Polled<T> {
+  readonly data: T | null;
+  /** The API's refusal, such as 404; what the network lost is tried again without a word. */
+  readonly refused: ApiProblem | null;
+  /** Show a newer state at once. */
+  readonly set: (data: T) => void;
+}
+
+/** What the API says under a path, kept fresh while it is shown. An empty path asks nothing. */
+export function usePolled<T>(
+  path: string,
+  ms: number,
+  read: (path: string) => Promise<T> = defaultRead,
+): Polled<T> {
+  const [kept, keep] = useState<{ path: string; data: T | null; refused: ApiProblem | null }>(EMPTY);
+  useEffect(() => {
+    if (!path) return;
+    return every(ms, async () => {
+      try {
+        keep({ path, data: await read(path), refused: null });
+      } catch (error) {
+        if (error instanceof ApiProblem) keep({ path, data: null, refused: error });
+      }
+    });
+  }, [path, ms]);
+  const current = kept.path === path ? kept : EMPTY;
+  return { data: current.data, refused: current.refused, set: (data) => keep({ path, data, refused: null }) };
+}
+
+const EMPTY = { path: "", data: null, refused: null };
+
+function defaultRead<T>(path: string): Promise<T> {
+  return app().api.get<T>(path);
+}

@@ -1,0 +1,3 @@
+export default function Candidates() {
+  return null;
+}

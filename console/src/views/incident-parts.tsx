@@ -1,0 +1,132 @@
+/** The parts of an incident's page that stand by themselves. */
+import { useState } from "preact/hooks";
+import type { Incident, Timeline, TimelineEvent } from "../api/types.ts";
+import { dayAndTime, named, t, time, word } from "../i18n/index.ts";
+import { perform } from "../parts/command-dialogs.tsx";
+import { units } from "../state/app.ts";
+
+interface ChangingProps {
+  readonly incident: Incident;
+  readonly onChange: (incident: Incident | null) => void;
+}
+
+export function Told({ incident }: { incident: Incident }) {
+  return (
+    <section aria-labelledby="told">
+      <h2 id="told">{t("incident.units")}</h2>
+      {incident.units.length === 0 && <p>{t("incident.no_units")}</p>}
+      <ul class="units-told">
+        {incident.units.map((one) => {
+          const unit = units.value.get(one.unit);
+          return (
+            <li key={one.unit}>
+              <strong>{unit ? named(unit) : one.unit}</strong>
+              <small>{one.because}</small>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+export function Checklist({ incident, onChange }: ChangingProps) {
+  const may = incident.actions.includes("check");
+  if (incident.checklist.length === 0) return null;
+  return (
+    <section aria-labelledby="checklist">
+      <h2 id="checklist">{t("incident.checklist")}</h2>
+      <ol class="checklist">
+        {incident.checklist.map((one) => (
+          <li key={one.step}>
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={one.by !== null}
+                disabled={!may || one.by !== null}
+                onChange={() => perform(incident, "check", { step: one.step }).then(onChange)}
+              />
+              <span>
+                {named(one)}
+                {one.by && one.at && (
+                  <small>{t("incident.checked", { name: one.by, time: time(one.at) })}</small>
+                )}
+              </span>
+            </label>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+export function Comment({ incident, onChange }: ChangingProps) {
+  const [text, write] = useState("");
+  const send = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const now = await perform(incident, "comment", { text });
+    if (now) write("");
+    onChange(now);
+  };
+  return (
+    <form class="comment" onSubmit={send}>
+      <textarea
+        name="comment"
+        rows={2}
+        required
+        maxLength={2000}
+        value={text}
+        aria-label={t("incident.comment")}
+        placeholder={t("incident.comment")}
+        onInput={(event) => write(event.currentTarget.value)}
+      />
+      <button type="submit">{t("incident.comment_send")}</button>
+    </form>
+  );
+}
+
+/** The newest first, as it is read while things go on. */
+export function TimelineList({ timeline }: { timeline: Timeline }) {
+  return (
+    <ol class="timeline" reversed>
+      {timeline.items.toReversed().map((one) => (
+        <Event key={one.number} event={one} />
+      ))}
+    </ol>
+  );
+}
+
+function Event({ event }: { event: TimelineEvent }) {
+  return (
+    <li class={event.type}>
+      <time dateTime={event.at} title={dayAndTime(event.at)}>
+        {time(event.at)}
+      </time>
+      <div>
+        <strong>{word("event", event.type)}</strong> <span>{event.by ?? t("incident.camera_or_clock")}</span>
+        {event.told && <span class="mark">{t("incident.told")}</span>}
+        {event.text && <p>{event.text}</p>}
+      </div>
+    </li>
+  );
+}
+
+/** What the page itself has, as a file. */
+export function Downloads({ incident, timeline }: { incident: Incident; timeline: Timeline | null }) {
+  const save = () => {
+    const text = JSON.stringify({ incident, timeline: timeline?.items ?? [] }, null, 2);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    link.download = `${incident.id}.json`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  return (
+    <footer class="downloads">
+      <button type="button" class="quiet" onClick={save}>
+        {t("incident.downloads")}: JSON
+      </button>
+      <code>{incident.id}</code>
+    </footer>
+  );
+}

@@ -1,0 +1,59 @@
+"""A city in which things happen by themselves, for whoever tries the console: no frames, no models, no waiting.
+
+Incidents are made up, but opened, joined by nothing and ended by the very rules that open and end real ones. A seed
+makes every run the same.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from chalicelib import bootstrap
+from chalicelib.domain.cameras import Heartbeat
+from chalicelib.domain.city import Camera, CityPack
+from local.sample import opening
+
+FIRST = timedelta(seconds=20)
+EVERY = timedelta(seconds=45)
+BEAT_S = 60
+MOST = 40
+"""Then it is enough: a board that nobody tends must not grow for ever."""
+
+OFTEN = {"congestion": 6, "garbage": 4, "flood": 3, "camera_fault": 3, "fire_smoke": 2, "watchlist_candidate": 1}
+
+
+@dataclass(slots=True)
+class LiveCity:
+    """Call it every second: a sixtieth of the cameras beat, and every 45 seconds something happens."""
+
+    pack: CityPack
+    random: Random = field(default_factory=lambda: Random(1))  # noqa: S311 - nothing secret hangs on it
+    next_utc: datetime | None = None
+    happened: int = 0
+
+    def __call__(self, at_utc: datetime) -> None:
+        self._beat(at_utc)
+        if self.next_utc is None:
+            self.next_utc = at_utc + FIRST
+        if at_utc >= self.next_utc and self.happened < MOST:
+            self.next_utc = at_utc + EVERY
+            self.happened += 1
+            self._happen(at_utc)
+
+    def _beat(self, at_utc: datetime) -> None:
+        """A few cameras stay silent, and one in forty sends the same picture all the time."""
+        cameras = bootstrap.cameras()
+        for number, camera in list(enumerate(self.pack.cameras))[at_utc.second :: BEAT_S]:
+            if number % 23 != 22:
+                still_s = 7200 if number % 40 == 39 else 0
+                cameras.beat(Heartbeat(camera.id, at_utc, b"live", at_utc - timedelta(seconds=still_s)))
+
+    def _happen(self, at_utc: datetime) -> None:
+        kinds = [one.kind for one in self.pack.kinds]
+        kind = self.random.choices(kinds, [OFTEN.get(one, 1) for one in kinds])[0]
+        bootstrap.incidents().commit(opening(self.pack, kind, self._camera(kind), at_utc))
+
+    def _camera(self, kind: str) -> Camera:
+        """Any, but listed people are only seen by cameras that look for them."""
+        fitting = [one for one in self.pack.cameras if kind != "watchlist_candidate" or self.pack.profile(one).faces]
+        return self.random.choice(fitting or self.pack.cameras)
