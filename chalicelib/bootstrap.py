@@ -4,6 +4,7 @@ Tests and the laptop's cloud replace a factory by assigning another to its name.
 bootstrap_vision.py, because REST functions share this module and must never load a model's libraries.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from chalicelib.flows.command_incident import CommandIncident
 from chalicelib.flows.drill import Drill
 from chalicelib.flows.follow_sightings import FollowSightings
+from chalicelib.flows.notice_silence import NoticeSilence
 from chalicelib.flows.publish_alert import PublishAlert
 from chalicelib.flows.report_day import ReportDay
 from chalicelib.flows.report_traffic import ReportTraffic
@@ -83,7 +85,7 @@ def recorded() -> RecordedStore:
 
 @cache
 def uploads() -> UploadDesk:
-    return S3UploadDesk(clients.s3_client(), settings().frames_bucket, clock=clock)
+    return S3UploadDesk(clients.s3_signer(), settings().frames_bucket, clock=clock)
 
 
 @cache
@@ -117,8 +119,12 @@ def drill() -> Drill:
     return Drill(incidents(), command_incident(), city_packs().current, clock)
 
 
+def notice_silence() -> Callable[[], int]:
+    return NoticeSilence(cameras(), incidents(), city_packs().current, clock)
+
+
 def sweep() -> Sweep:
-    return Sweep(cameras(), incidents(), follow_sightings(), city_packs().current, clock)
+    return Sweep(cameras(), incidents(), follow_sightings(), notice_silence(), city_packs().current, clock)
 
 
 def report_day() -> ReportDay:

@@ -3,7 +3,7 @@
 An incident that is going on at the last frame stays open: nothing is made up about what came after.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -108,9 +108,15 @@ def running_city(
         if watchlist is not None:
             put_watchlist(stack, watchlist, trial_mandate(pack, watchlist, at_utc=start_utc))
         units = subscribe_units(pack, stack.environment["MATPHO_ALERTS_TOPIC_ARN"])
-        with wired(stack, {"clock": clock, "ledger": lambda: ledger, **(parts or {})}) as handlers:
+        ours = {"clock": clock, "ledger": lambda: ledger, "notice_silence": _nothing_is_made_of_silence}
+        with wired(stack, {**ours, **(parts or {})}) as handlers:
             bucket = stack.environment["MATPHO_FRAMES_BUCKET"]
             yield City(pack, bucket, cloud_url, clock, ledger, pump(stack, handlers), units)
+
+
+def _nothing_is_made_of_silence() -> Callable[[], int]:
+    """Pictures that come to their end say nothing of their camera."""
+    return lambda: 0
 
 
 def _receivers(received: Mapping[str, list[Body]], alert_id: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from chalicelib.domain.windows import EXERCISE
 from chalicelib.flows.analyse_frame import AnalyseFrame
 from chalicelib.flows.command_incident import CommandIncident
 from chalicelib.flows.follow_sightings import FollowSightings
+from chalicelib.flows.notice_silence import NoticeSilence
 from chalicelib.flows.publish_alert import PublishAlert
 from chalicelib.flows.sweep import Sweep
 from chalicelib.flows.take_frames import TakeFrames
@@ -75,7 +76,8 @@ class SimulatedCity:
         self.take = TakeFrames(analyse, Frames(), self.rejections, self.ledger, self.clock)
         self.command = CommandIncident(self.incidents, self.current, self.clock)
         self.publish = PublishAlert(self.bus, self.current, self.clock, lambda _: None, lambda _: None)
-        self.sweep = Sweep(self.cameras, self.incidents, follow, self.current, self.clock)
+        silence = NoticeSilence(self.cameras, self.incidents, self.current, self.clock)
+        self.sweep = Sweep(self.cameras, self.incidents, follow, silence, self.current, self.clock)
 
     def clock(self) -> datetime:
         return self.now_utc

@@ -16,9 +16,10 @@ from chalicelib.domain.kinds import CAMERA_FAULT, CONGESTION, FIRE_SMOKE, FLOOD,
 HOUR_S = 3600
 METRES_PER_DEGREE = 111_195
 HOW_MANY = {FIRE_SMOKE: 4, FLOOD: 4, CONGESTION: 8, GARBAGE: 3, WATCHLIST_CANDIDATE: 2, CAMERA_FAULT: 4}
-DRILLS, SILENT_LINKS, UNANSWERED = 2, 6, 0.25
+DRILLS, SILENT_LINKS, OUTAGES, UNANSWERED = 2, 6, 2, 0.25
 LASTS_S = (240, 1500)
-SILENCE_S = (300, 900)
+SILENCE_S, OUTAGE_S = (60, 240), (500, 900)
+"""A link that is lost for moments is nobody's business, one that is lost for long is a camera's fault."""
 ANSWERED_WITHIN_S = (20, 90)
 SIGHT_M = 150
 """How far a fire, a flood or a jam is seen at most."""
@@ -35,9 +36,11 @@ class Happening:
     subject: str = ""
     exercise: bool = False
     answered_after_s: float | None = None
+    is_silence: bool = False
 
     def shows(self, camera_id: str, at_utc: datetime) -> bool:
-        return camera_id in self.camera_ids and self.from_utc <= at_utc < self.until_utc
+        """Whether a camera's frame of an instant shows it; silence shows nothing."""
+        return not self.is_silence and camera_id in self.camera_ids and self.from_utc <= at_utc < self.until_utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,11 @@ def write_script(pack: CityPack, *, seed: int, start_utc: datetime, cadence_s: f
             happenings.append(_draw(pack, dice, kind, happenings, start_utc, exercise=number >= count))
     busy = {camera_id for one in happenings for camera_id in one.camera_ids}
     idle = sorted(camera.id for camera in pack.cameras if camera.id not in busy)
-    silences = tuple(_silence(dice, camera_id, start_utc) for camera_id in dice.sample(idle, SILENT_LINKS))
-    return Script(start_utc, cadence_s, tuple(happenings), silences)
+    quiet = dice.sample(idle, SILENT_LINKS + OUTAGES)
+    lost = tuple(_silence(dice, camera_id, start_utc, SILENCE_S) for camera_id in quiet[OUTAGES:])
+    outages = tuple(_silence(dice, camera_id, start_utc, OUTAGE_S) for camera_id in quiet[:OUTAGES])
+    happenings += [_outage(one, cadence_s) for one in outages]
+    return Script(start_utc, cadence_s, tuple(happenings), (*lost, *outages))
 
 
 def seeing(pack: CityPack, kind: str, at: Camera) -> tuple[str, ...]:
@@ -131,6 +137,12 @@ def _looks_for(pack: CityPack, kind: str, camera: Camera) -> bool:
     return profile.health if kind == CAMERA_FAULT else kind in profile.scenes
 
 
-def _silence(dice: Random, camera_id: str, start_utc: datetime) -> Silence:
-    begins = start_utc + timedelta(seconds=dice.uniform(60, HOUR_S / 2))
-    return Silence(camera_id, begins, begins + timedelta(seconds=dice.uniform(*SILENCE_S)))
+def _silence(dice: Random, camera_id: str, start_utc: datetime, lasts_s: tuple[float, float]) -> Silence:
+    begins = start_utc + timedelta(seconds=dice.uniform(120, HOUR_S / 2))
+    return Silence(camera_id, begins, begins + timedelta(seconds=dice.uniform(*lasts_s)))
+
+
+def _outage(silence: Silence, cadence_s: float) -> Happening:
+    """First seen with the last frame that came, or with the last heartbeat, up to a minute earlier."""
+    begins = silence.from_utc - timedelta(seconds=60 + cadence_s)
+    return Happening(CAMERA_FAULT, (silence.camera_id,), begins, silence.until_utc, is_silence=True)

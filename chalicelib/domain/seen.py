@@ -58,7 +58,7 @@ def open_incident(
         routed=route(
             pack, kind=kind, area=pack.area(place.area_id), severity=severity, at_utc=at_utc, exercise=exercise
         ),
-        evidence=tuple(map(_evidence, sightings)),
+        evidence=_evidence(sightings),
         provenance=provenance,
         first_seen_utc=first.captured_at_utc,
         last_seen_utc=last.captured_at_utc,
@@ -84,7 +84,7 @@ def open_parent(pack: CityPack, children: Sequence[Incident], *, at_utc: datetim
         severity=severity,
         status=Status.OPEN,
         routed=route(pack, kind=newest.kind, area=city, severity=severity, at_utc=at_utc, exercise=newest.exercise),
-        evidence=tuple(one.evidence[0] for one in children)[-EVIDENCE_KEPT:],
+        evidence=tuple(first for one in children for first in one.evidence[:1])[-EVIDENCE_KEPT:],
         first_seen_utc=min(one.first_seen_utc for one in children),
         last_seen_utc=max(one.last_seen_utc for one in children),
         opened_at_utc=at_utc,
@@ -161,7 +161,7 @@ def _saw(incident: Incident, sightings: Sequence[Sighting]) -> Incident:
     newest = max(sightings, key=lambda one: one.order)
     return replace(
         incident,
-        evidence=(*incident.evidence[: EVIDENCE_KEPT - 1], _evidence(newest)),
+        evidence=(*incident.evidence[: EVIDENCE_KEPT - 1], *_evidence((newest,))),
         last_seen_utc=max(incident.last_seen_utc, newest.captured_at_utc),
         extent=max(incident.extent, *(one.extent for one in sightings), 0.0),
     )
@@ -204,8 +204,11 @@ def _seconds(first: Sighting, last: Sighting) -> float:
     return (last.captured_at_utc - first.captured_at_utc).total_seconds()
 
 
-def _evidence(sighting: Sighting) -> Evidence:
-    return Evidence(sighting.frame_key, sighting.sha256, sighting.captured_at_utc, sighting.score)
+def _evidence(sightings: Sequence[Sighting]) -> tuple[Evidence, ...]:
+    """The frames among them: a camera's silence has none."""
+    return tuple(
+        Evidence(one.frame_key, one.sha256, one.captured_at_utc, one.score) for one in sightings if one.frame_key
+    )
 
 
 def _incident_id(camera_id: str, kind: str, subject: str, first: Sighting) -> str:

@@ -1,4 +1,4 @@
-"""Every minute: what the clock brings. The cost: a query of what is tracked and one of what is due, and no scan."""
+"""Every minute: what the clock brings. Costs a query of what is tracked, one of what is due, and every heartbeat."""
 
 import logging
 from collections.abc import Callable
@@ -18,10 +18,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many trackers lost their incident from sight, and how many deadlines passed."""
+    """How many trackers lost their incident from sight, how many deadlines passed, how many cameras fell silent."""
 
     ended: int
     deadlines: int
+    silent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,15 @@ class Sweep:
     cameras: CameraStore
     incidents: IncidentStore
     follow: FollowSightings
+    notice_silence: Callable[[], int]
     pack: Callable[[], CityPack]
     clock: Clock
 
     def __call__(self) -> Swept:
         """What another writer changes meanwhile is left to the next minute."""
         ended = sum(map(self._end_if_quiet, tuple(self.cameras.tracked_incidents())))
-        return Swept(ended, sum(map(self._take_steps, self.incidents.due(self.clock()))))
+        deadlines = sum(map(self._take_steps, self.incidents.due(self.clock())))
+        return Swept(ended, deadlines, self.notice_silence())
 
     def _end_if_quiet(self, tracker: Tracker) -> bool:
         heartbeat = self.cameras.load(tracker.camera_id).heartbeat

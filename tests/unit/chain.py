@@ -1,7 +1,7 @@
 """The chain in memory for tests: real rules and flows, fakes for AWS, and an analyser that reads from a script."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from chalicelib.domain.observations import CameraHealth, FaceCandidate, FaceRead
 from chalicelib.flows.analyse_frame import AnalyseFrame
 from chalicelib.flows.command_incident import CommandIncident
 from chalicelib.flows.follow_sightings import FollowSightings
+from chalicelib.flows.notice_silence import NoticeSilence
 from chalicelib.flows.publish_alert import PublishAlert
 from chalicelib.flows.sweep import Sweep
 from chalicelib.store.fakes import FakeAlertBus, FakeCameraStore, FakeFrameStore, FakeIncidentStore
@@ -66,8 +67,13 @@ class Chain:
         self.publish = PublishAlert(
             self.bus, lambda: self.pack, self.clock, self.unrouted.append, self.unanswered.append
         )
-        self.sweep = Sweep(self.cameras, self.store, follow, lambda: self.pack, self.clock)
+        silence = NoticeSilence(self.cameras, self.store, lambda: self.pack, self.clock)
+        self.sweep = Sweep(self.cameras, self.store, follow, silence, lambda: self.pack, self.clock)
         self.command = CommandIncident(self.store, lambda: self.pack, self.clock)
+
+    def leave_health_alone(self) -> None:
+        """For tests in which cameras may be silent for hours."""
+        self.pack = replace(self.pack, profiles=tuple(replace(one, health=False) for one in self.pack.profiles))
 
     def clock(self) -> datetime:
         return self.now

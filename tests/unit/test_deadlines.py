@@ -23,6 +23,7 @@ UNANSWERED_S = OPENED_S + 1200
 @pytest.fixture
 def chain() -> Chain:
     chain = Chain()
+    chain.leave_health_alone()
     chain.pack = replace(chain.pack, escalations=(FLOODS,))
     chain.deliver(*(chain.put(5.0 * n, "flood") for n in range(3)))
     return chain
@@ -97,6 +98,7 @@ def test_the_strictest_chain_that_fits_holds() -> None:
 
 def test_a_candidate_that_nobody_reviews_lapses_and_is_told_to_nobody() -> None:
     chain = Chain()
+    chain.leave_health_alone()
     chain.deliver(*(chain.put(5.0 * n, "face:entry-1", camera_id="tv-4") for n in range(3)))
     chain.now += timedelta(seconds=chain.pack.kind("watchlist_candidate").review_s)
     assert chain.sweep().deadlines == 1

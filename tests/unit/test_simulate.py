@@ -92,7 +92,7 @@ def test_what_happens_keeps_apart_so_that_each_is_an_incident_of_its_own(seed: i
     story = write_script(PACK, seed=seed, start_utc=START, cadence_s=10)
     seen = [camera_id for one in story.happenings for camera_id in one.camera_ids]
     assert len(seen) == len(set(seen))
-    assert len(story.happenings) == sum(scripts.HOW_MANY.values()) + scripts.DRILLS
+    assert len(story.happenings) == sum(scripts.HOW_MANY.values()) + scripts.DRILLS + scripts.OUTAGES
 
 
 def test_the_limit_that_is_met_first_comes_first(city: SimulatedCity) -> None:
