@@ -14,12 +14,19 @@ def show(results: dict[str, Any], console: Console) -> None:
 
 
 def _show_scenes(figures: dict[str, Any], console: Console) -> None:
-    table = Table("kind", "AUC", "recall at 1 % FPR", "recall as shipped", "FPR as shipped", title="scenes")
-    columns = ("auc", "recall_at_1pct_fpr", "recall_at_shipped_threshold", "fpr_at_shipped_threshold")
+    table = Table("kind", "AUC", "recall at 1 % FPR", "at 0.1 %", "recall as shipped", "FPR as shipped", title="scenes")
+    columns = (
+        "auc",
+        "recall_at_1pct_fpr",
+        "recall_at_01pct_fpr",
+        "recall_at_shipped_threshold",
+        "fpr_at_shipped_threshold",
+    )
     for kind, row in figures["kinds"].items():
         table.add_row(kind, *(_number(row.get(column)) for column in columns))
     console.print(table)
     console.print(_other_classes(figures["kinds"]))
+    console.print(_sources(figures["kinds"]))
     if figures["trained_on_these"]:
         console.print("the heads were trained on these very pictures; with each camera held out in training:")
         for kind, row in figures["cameras_held_out_in_training"].items():
@@ -52,6 +59,15 @@ def _show_faces(figures: dict[str, Any], console: Console) -> None:
 
 def _folds(pairs: dict[str, Any]) -> str:
     return ", ".join(f"{fold}: {accuracy:.4f}" for fold, accuracy in pairs["accuracy_by_fold"].items())
+
+
+def _sources(kinds: dict[str, Any]) -> Table:
+    table = Table("kind", "collection", "found as shipped", "ordinary streets mistaken", title="by collection")
+    for kind, row in kinds.items():
+        found, mistaken = row.get("recall_by_source", {}), row.get("fpr_by_source", {})
+        for source in sorted(found.keys() | mistaken.keys()):
+            table.add_row(kind, source, _number(found.get(source)), _number(mistaken.get(source)))
+    return table
 
 
 def _show_flat(title: str) -> Callable[[dict[str, Any], Console], None]:

@@ -9,6 +9,8 @@ from sklearn.metrics import roc_auc_score
 Scores = NDArray[np.float32]
 
 FALSE_POSITIVE_GOAL = 0.01
+STRICT_GOAL = 0.001
+"""Among fewer than a thousand negatives it allows none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Separation:
 
     auc: float
     recall_at_1pct_fpr: float
+    recall_at_01pct_fpr: float
     threshold: float
     positives: int
     negatives: int
@@ -29,6 +32,7 @@ def separation(positive_scores: Scores, negative_scores: Scores) -> Separation:
     return Separation(
         auc=float(roc_auc_score(truth, np.r_[positive_scores, negative_scores])),
         recall_at_1pct_fpr=share_above(positive_scores, threshold),
+        recall_at_01pct_fpr=share_above(positive_scores, threshold_at(negative_scores, STRICT_GOAL)),
         threshold=threshold,
         positives=len(positive_scores),
         negatives=len(negative_scores),
@@ -44,3 +48,23 @@ def threshold_at(negative_scores: Scores, false_positive_rate: float) -> float:
 def share_above(scores: Scores, threshold: float) -> float:
     """The share of scores above the threshold; NaN where there are none."""
     return float((scores > threshold).mean()) if len(scores) else float("nan")
+
+
+def roc_points(positive_scores: Scores, negative_scores: Scores) -> list[tuple[float, float]]:
+    """Rate of false positives and recall at some thirty thresholds, evenly spread on a logarithmic scale."""
+    rates = np.unique(np.r_[0.0, np.geomspace(1 / len(negative_scores), 1, _ROC_POINTS)])
+    thresholds = [threshold_at(negative_scores, rate) if rate < 1 else -np.inf for rate in rates]
+    return [(float(rate), share_above(positive_scores, at)) for rate, at in zip(rates, thresholds, strict=True)]
+
+
+def reliability_bins(probabilities: Scores, truth: NDArray[np.bool_]) -> list[tuple[float, float, int]]:
+    """Mean probability, share of positives and count in each tenth of the scale that has any."""
+    tenth = np.minimum((probabilities * _BINS).astype(int), _BINS - 1)
+    return [
+        (float(probabilities[tenth == one].mean()), float(truth[tenth == one].mean()), int((tenth == one).sum()))
+        for one in np.unique(tenth)
+    ]
+
+
+_ROC_POINTS = 30
+_BINS = 10
