@@ -14,7 +14,6 @@ from chalicelib.domain.authorisations import Authorisation, authorised_search
 from chalicelib.domain.deeds import Deed, Span, states_within
 from chalicelib.domain.watchlists import Entry, EntryValidity
 
-
 MOST_KNOWN = 64
 """Answers that a mandate remembers: one for each set of lists, of the cameras that a function sees."""
 

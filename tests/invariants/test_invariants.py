@@ -29,6 +29,7 @@ from chalicelib.domain.audit import first_break, record_to_line
 from chalicelib.domain.city import FaceBudget
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.handled import Command
+from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
 from chalicelib.domain.lifecycle import Action, Status
 from chalicelib.domain.people import Actor, read_grants
 from chalicelib.domain.permissions import Permission, Scope, may
