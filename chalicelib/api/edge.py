@@ -16,7 +16,7 @@ from chalice.app import Chalice, CORSConfig, Response
 from pydantic import BaseModel, ValidationError
 
 from chalicelib import bootstrap
-from chalicelib.api.endpoints import Call, Endpoint
+from chalicelib.api.endpoints import JSON, Call, Endpoint
 from chalicelib.api.passport import CONTEXT_KEY, Passport
 from chalicelib.api.problems import (
     INTERNAL,
@@ -38,7 +38,6 @@ from chalicelib.settings import cors_origin
 from chalicelib.telemetry import logger
 
 MAX_BODY_BYTES = 65_536
-JSON = "application/json"
 KEY_HEADER = "Idempotency-Key"
 KEY = re.compile("(?a)[A-Za-z0-9_-]{8,64}")
 RETRY_AFTER_S = 2
@@ -152,15 +151,21 @@ def _checked(model: type[BaseModel], given: Any, where: str) -> BaseModel:
         raise Misfit(where, error) from error
 
 
-def _answer(endpoint: Endpoint, made: BaseModel | Mapping[str, Any], request: Any) -> Response:
-    """The answer as JSON under a tag of its content, or nothing where the asker has that content already."""
-    body = made.model_dump_json() if isinstance(made, BaseModel) else json.dumps(made)
+def _answer(endpoint: Endpoint, made: BaseModel | Mapping[str, Any] | str, request: Any) -> Response:
+    """The answer under a tag of its content, or nothing where the asker has that content already."""
+    body = _written(made)
     if endpoint.method != "GET":
-        return Response(body, {"Content-Type": JSON}, endpoint.status)
+        return Response(body, {"Content-Type": endpoint.media_type}, endpoint.status)
     etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     if etag in request.headers.get("if-none-match", ""):
         return Response("", {"ETag": etag}, 304)
-    return Response(body, {"Content-Type": JSON, "ETag": etag}, endpoint.status)
+    return Response(body, {"Content-Type": endpoint.media_type, "ETag": etag}, endpoint.status)
+
+
+def _written(made: BaseModel | Mapping[str, Any] | str) -> str:
+    if isinstance(made, BaseModel):
+        return made.model_dump_json()
+    return made if isinstance(made, str) else json.dumps(made)
 
 
 def _refuse(error: Exception, request_id: str) -> Response:

@@ -18,8 +18,10 @@ from chalicelib.domain.people import Actor
 from chalicelib.domain.permissions import Permission, Scope, may
 from chalicelib.errors import NotFound
 
-Handler = Callable[..., BaseModel | Mapping[str, Any]]
+Handler = Callable[..., BaseModel | Mapping[str, Any] | str]
 SomeHandler = TypeVar("SomeHandler", bound=Handler)
+
+JSON = "application/json"
 
 _CALL, _QUERY, _BODY, _ANSWER = "call", "query", "body", "return"
 
@@ -58,6 +60,7 @@ class Endpoint:
     path: str
     needs: Permission | None
     status: int
+    media_type: str
     tag: str
     handler: Handler
     takes_call: bool
@@ -79,17 +82,20 @@ class Routes:
         self.tag = tag
         self.endpoints: list[Endpoint] = []
 
-    def get(self, path: str, *, needs: Permission | None) -> Callable[[SomeHandler], SomeHandler]:
-        return self._declare("GET", path, needs, status=200, keyed=False)
+    def get(
+        self, path: str, *, needs: Permission | None, media_type: str = JSON
+    ) -> Callable[[SomeHandler], SomeHandler]:
+        """What is no JSON, its function writes out as a string."""
+        return self._declare("GET", path, needs, status=200, keyed=False, media_type=media_type)
 
     def post(
         self, path: str, *, needs: Permission | None, status: int = 200, keyed: bool = False
     ) -> Callable[[SomeHandler], SomeHandler]:
         """`keyed` wants an Idempotency-Key, under which the same request may come again and be done once."""
-        return self._declare("POST", path, needs, status=status, keyed=keyed)
+        return self._declare("POST", path, needs, status=status, keyed=keyed, media_type=JSON)
 
     def _declare(
-        self, method: str, path: str, needs: Permission | None, *, status: int, keyed: bool
+        self, method: str, path: str, needs: Permission | None, *, status: int, keyed: bool, media_type: str
     ) -> Callable[[SomeHandler], SomeHandler]:
         def declare(handler: SomeHandler) -> SomeHandler:
             hints = get_type_hints(handler, include_extras=True)
@@ -98,6 +104,7 @@ class Routes:
                 path=path,
                 needs=needs,
                 status=status,
+                media_type=media_type,
                 keyed=keyed,
                 tag=self.tag,
                 handler=handler,

@@ -18,6 +18,7 @@ AreaId = Annotated[str, Field(pattern=r"^(\*|[a-z0-9][a-z0-9._-]{0,63})$", examp
 UnitId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", examples=["fire"])]
 Kind = Annotated[str, Field(pattern=r"^[a-z_]{1,64}$", examples=["flood"])]
 IncidentId = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,80}$", examples=["20260301-0123456789ab"])]
+EventNumber = Annotated[int, Field(ge=1, le=999_999, examples=[1])]
 Severity = Annotated[str, Field(pattern=f"^({'|'.join(SEVERITIES)})$", examples=["severe"])]
 
 

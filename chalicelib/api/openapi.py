@@ -7,13 +7,12 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from chalicelib.api.endpoints import Endpoint
+from chalicelib.api.endpoints import JSON, Endpoint
 from chalicelib.api.problems import MEDIA_TYPE, Problem
 
 VERSION = "1.0.0"
 """Of the API, not of matpho: raised where a client must change."""
 
-JSON = "application/json"
 _SCHEME = "token"
 _REFS = "#/components/schemas/{model}"
 
@@ -104,13 +103,18 @@ def _inlined(schema: Any, definitions: Mapping[str, Any]) -> Any:
 
 
 def _responses(endpoint: Endpoint, models: _Models) -> dict[str, Any]:
-    answer = models[endpoint.answer, "serialization"] if _is_model(endpoint.answer) else {"type": "object"}
-    content = {JSON: {"schema": answer}}
+    content = {endpoint.media_type: {"schema": _answer(endpoint, models)}}
     responses: dict[str, Any] = {str(endpoint.status): {"description": "So it is.", "content": content}}
     if endpoint.method == "GET":
         responses["304"] = {"description": _SAID[304]}
     told = {MEDIA_TYPE: {"schema": models[Problem, "serialization"]}}
     return responses | {str(status): {"description": _SAID[status], "content": told} for status in _refusals(endpoint)}
+
+
+def _answer(endpoint: Endpoint, models: _Models) -> Mapping[str, Any]:
+    if _is_model(endpoint.answer):
+        return models[endpoint.answer, "serialization"]
+    return {"type": "string" if endpoint.answer is str else "object"}
 
 
 def _refusals(endpoint: Endpoint) -> list[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.api import cameras, city, commands, grants, health, incidents, me, readings
+from chalicelib.api import alerts, cameras, city, commands, grants, health, incidents, me, readings
 from chalicelib.api.endpoints import Endpoint, Routes
 from chalicelib.api.openapi import describe
 
@@ -14,6 +14,7 @@ _RESOURCES = (
     me.routes,
     incidents.routes,
     commands.routes,
+    alerts.routes,
     cameras.routes,
     readings.routes,
     city.routes,

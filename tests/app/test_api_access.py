@@ -38,6 +38,8 @@ EXAMPLES = {
     "list_incidents": Example("/incidents", placed=False),
     "read_incident": Example("/incidents/{flood}"),
     "read_timeline": Example("/incidents/{flood}/timeline"),
+    "read_alert_as_cap": Example("/incidents/{flood}/alerts/1/cap"),
+    "read_alert_as_ngsi_ld": Example("/incidents/{flood}/alerts/1/ngsi-ld"),
     "command_incident": Example("/incidents/{flood}/commands", {"action": "acknowledge", "version": 1}),
     "review_candidate": Example("/incidents/{candidate}/reviews", {"confirmed": True, "version": 1}),
     "list_cameras": Example("/cameras", placed=False),

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -129,8 +130,7 @@ def test_gateway_can_read_nothing(api: Caller) -> None:
     api.by("gateway@*", cameras=("tv-1",))
     for endpoint in endpoints():
         if endpoint.method == "GET" and endpoint.needs is not None:
-            path = endpoint.path.format(camera_id="tv-1", area_id="harbour", incident_id="20260301-0123456789ab")
-            assert api.get(path).status_code == 403
+            assert api.get(re.sub(r"{\w+}", "1", endpoint.path)).status_code == 403
 
 
 def test_document_is_valid_and_names_every_route_once(api: Caller) -> None:

@@ -238,7 +238,7 @@ def _checklist(incident: Incident, pack: CityPack) -> tuple[Step, ...]:
 def _links(event: TimelineEvent) -> Links:
     incident = f"/incidents/{event.incident.id}"
     alert = f"{incident}/alerts/{event.number}"
-    return Links(incident, f"{alert}.cap", f"{alert}.ngsi-ld")
+    return Links(incident, f"{alert}/cap", f"{alert}/ngsi-ld")
 
 
 def _hops(event: TimelineEvent, published_at_utc: datetime | None) -> Hops:
