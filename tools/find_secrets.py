@@ -1,7 +1,7 @@
 """`python tools/find_secrets.py DETECT_SECRETS`: secrets in committed files, a line each; exit code 1 if there are any.
 
 What looks like one and is none is told by what it is, not by its line: digests of models and photographs, the words
-that the local cloud takes for keys, and what tests make up.
+that the local cloud takes for keys, what tests make up, and lines where ruff was told why they are none.
 """
 
 import json
@@ -13,6 +13,7 @@ NO_SECRETS = (
     r'"AWS_SECRET_ACCESS_KEY": "(local|test)"',
     r"GenerateSecret: false",
     r"etc/passwd",
+    r"noqa: S10[567] ",
 )
 FULL_OF_DIGESTS = r"(layers/models\.toml|demo_set/manifest\.toml|vision/heads/.*\.json|opencv/build\.py)"
 MADE_UP = r"^tests/.*\.py$"
