@@ -13,6 +13,7 @@ REHEARSAL := .rehearse-venv
 AUDIT := .audit-venv
 SECURITY := .security-venv
 FUZZ := .fuzz-venv
+PEERS := .bench-venv
 NODE := .node-venv
 # Your own pictures for `make demo`: DIR/<camera>/*.jpg, or one flat folder.
 FRAMES ?=
@@ -24,7 +25,7 @@ ARCH ?=
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test check format accuracy cost simulate faults train package rehearse audit fuzz lock clean
+.PHONY: help demo test check format accuracy bench cost simulate faults train package rehearse audit fuzz lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -54,6 +55,9 @@ format: $(VENV)/.dev  ## put the code in order
 
 accuracy: $(VENV)/.dev models  ## judge the models on labelled photographs: DATA=dir
 	@$(BIN)/python -m bench.accuracy --data "$(DATA)"
+
+bench: $(VENV)/.dev models $(PEERS)/.ready  ## how long everything takes, beside OpenCV, dlib, MTCNN, faiss and usearch
+	@$(BIN)/python -m bench.speed --data "$(DATA)"
 
 cost: $(VENV)/.local models  ## dollars per million frames by stage, metered and priced
 	@$(BIN)/python -m bench.cost
@@ -100,7 +104,7 @@ lock: $(VENV)/.dev  ## pin every requirement anew
 	  $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --no-header -o $$set.txt $$set.in; done
 
 clean:  ## forget the virtual environment and the fetched models
-	rm -rf $(VENV) $(REHEARSAL) $(AUDIT) $(SECURITY) $(FUZZ) $(NODE) console/node_modules console/dist .models .demo dist
+	rm -rf $(VENV) $(REHEARSAL) $(AUDIT) $(SECURITY) $(FUZZ) $(PEERS) $(NODE) console/node_modules console/dist .models .demo dist
 
 console/dist/index.html: console/node_modules/.ready $(shell find console/src console/public console/*.* chalicelib/api -type f \
   ! -name '*.pyc' ! -name 'schema.d.ts' ! -name 'openapi.json' 2>/dev/null)
@@ -150,6 +154,12 @@ $(SECURITY)/.ready: tools/security.txt | $(VENV)/bin/python
 	@echo "installing bandit, detect-secrets and pip-audit"
 	@$(BIN)/python -m venv $(SECURITY)
 	@$(SECURITY)/bin/python -m pip install -q --disable-pip-version-check -r tools/security.txt
+	@touch $@
+
+$(PEERS)/.ready: bench/speed/requirements.txt | $(VENV)/bin/python
+	@echo "installing what matpho is timed against (some 610 MB, once)"
+	@$(BIN)/python -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install -q --disable-pip-version-check --no-deps -r bench/speed/requirements.txt
 	@touch $@
 
 $(AUDIT)/.ready: infra/checkov.txt | $(VENV)/bin/python

@@ -1,0 +1,115 @@
+"""One frame through the real analyser, whole and stage by stage, and how its cost grows."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from bench.speed.clock import Work, interleaved_ms, median_ms
+from bench.speed.peers.matpho_search import snapshot_of
+from bench.speed.pictures import FULL_HD, HD, WH, Pictures, jpeg
+from bench.speed.search import random_units
+from chalicelib.domain.city import CameraProfile
+from chalicelib.domain.frames import FrameRef, frame_key, parse_frame_key
+from chalicelib.domain.kinds import SCENE_KINDS
+from chalicelib.vision.camera_health import assess_health
+from chalicelib.vision.face_detection import FaceDetector
+from chalicelib.vision.face_embedding import FaceEmbedder
+from chalicelib.vision.face_finder import FaceFinder
+from chalicelib.vision.face_space import read_face_space
+from chalicelib.vision.images import decode_image
+from chalicelib.vision.observe import Analyser, FaceSearch
+from chalicelib.vision.scenes import load_scene_classifier
+from chalicelib.vision.sessions import load_model
+from chalicelib.vision.vehicle_count import FAINT
+from chalicelib.vision.vehicles import VehicleDetector
+
+NOW_UTC = datetime(2026, 11, 22, tzinfo=UTC)
+EVERYTHING = CameraProfile("everything", scenes=tuple(SCENE_KINDS), vehicles=True, faces=True)
+STREET = replace(EVERYTHING, id="street", faces=False)
+GROWTH_WH: tuple[WH, ...] = ((640, 360), HD, FULL_HD, (2560, 1440), (3840, 2160))
+GROWTH_FACES = (0, 1, 2, 4, 8, 16)
+LISTED = 10_000
+_THRESHOLD = 0.9
+
+
+def load_analyser(models: Path) -> Analyser:
+    """As the function has it, with one thread for OpenCV."""
+    cv2.setNumThreads(1)
+    faces = FaceFinder(
+        FaceDetector(load_model(models, "face_detector")), FaceEmbedder(load_model(models, "face_embedder"))
+    )
+    scenes = load_scene_classifier(load_model(models, "scene_encoder"))
+    return Analyser(scenes, VehicleDetector(load_model(models, "vehicle_detector")), faces)
+
+
+def time_stages(analyser: Analyser, pictures: Pictures, *, rounds: int) -> dict[str, Any]:
+    """Milliseconds by stage at two sizes, for a street frame and for one of a camera designated for faces."""
+    told: dict[str, Any] = {}
+    for wh in (HD, FULL_HD):
+        works = _stages(analyser, pictures, wh)
+        told[_name(wh)] = {name: round(ms, 2) for name, ms in interleaved_ms(works, rounds=rounds).items()}
+    return told
+
+
+def time_growth(analyser: Analyser, pictures: Pictures, *, rounds: int) -> dict[str, Any]:
+    """Milliseconds of a street frame by its size, and of the face path by the number of faces at full HD."""
+    return {
+        "frame_wh": {_name(wh): _time_street(analyser, pictures, wh, rounds) for wh in GROWTH_WH},
+        "faces": {str(count): _time_faces(analyser, pictures, count, rounds) for count in GROWTH_FACES},
+    }
+
+
+def observing(analyser: Analyser, data: bytes, profile: CameraProfile, search: FaceSearch | None = None) -> Work:
+    """A whole look at a frame."""
+    frame = frame_of(data)
+    return lambda: analyser.observe(frame, data, profile=profile, previous_fingerprint=None, search=search)
+
+
+def frame_of(data: bytes, *, number: int = 0, camera_id: str = "cam-1") -> FrameRef:
+    at_utc = NOW_UTC + timedelta(milliseconds=number)
+    return parse_frame_key(frame_key(camera_id, at_utc, number), len(data))
+
+
+def face_search(*, listed: int) -> FaceSearch:
+    """A search of so many listed people, none of whom is in the picture."""
+    snapshot = replace(snapshot_of(random_units(listed, seed=3)), embedder_digest=read_face_space().digest)
+    return FaceSearch(snapshot, _THRESHOLD, snapshot.searchable_ids(NOW_UTC))
+
+
+def _stages(analyser: Analyser, pictures: Pictures, wh: WH) -> dict[str, Work]:
+    street, crowd = pictures.frame(wh), pictures.frame(wh, faces=4)
+    data = jpeg(street)
+    search = face_search(listed=LISTED)
+    return {
+        "decode": lambda: decode_image(data),
+        "camera health": lambda: assess_health(street),
+        "scenes": lambda: analyser.scenes.judge(analyser.scenes.encode(street), SCENE_KINDS),
+        "vehicles": lambda: analyser.vehicles.find(street, from_score=FAINT),
+        "faces, none there": _looking(analyser, street, search),
+        "faces, four there": _looking(analyser, crowd, search),
+        "whole, scenes and vehicles": observing(analyser, data, STREET),
+        "whole, all jobs, no faces there": observing(analyser, data, EVERYTHING, search),
+        "whole, all jobs, four faces": observing(analyser, jpeg(crowd), EVERYTHING, search),
+    }
+
+
+def _looking(analyser: Analyser, image_bgr: Any, search: FaceSearch) -> Work:
+    return lambda: analyser.faces.look(
+        image_bgr, search.snapshot, at_utc=NOW_UTC, threshold=search.threshold, allowed_entry_ids=search.entry_ids
+    )
+
+
+def _time_street(analyser: Analyser, pictures: Pictures, wh: WH, rounds: int) -> float:
+    return round(median_ms(observing(analyser, jpeg(pictures.frame(wh)), STREET), rounds=rounds), 2)
+
+
+def _time_faces(analyser: Analyser, pictures: Pictures, count: int, rounds: int) -> float:
+    search = face_search(listed=LISTED)
+    return round(median_ms(_looking(analyser, pictures.frame(FULL_HD, faces=count), search), rounds=rounds), 2)
+
+
+def _name(wh: WH) -> str:
+    return f"{wh[0]}x{wh[1]}"
