@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.api import alerts, cameras, city, commands, grants, health, incidents, me, readings
+from chalicelib.api import alerts, cameras, city, commands, grants, health, incidents, me, readings, statistics
 from chalicelib.api.endpoints import Endpoint, Routes
 from chalicelib.api.openapi import describe
 
@@ -17,6 +17,7 @@ _RESOURCES = (
     alerts.routes,
     cameras.routes,
     readings.routes,
+    statistics.routes,
     city.routes,
     grants.routes,
 )

@@ -47,6 +47,9 @@ EXAMPLES = {
     "list_readings": Example(
         "/readings", query={"camera": "tv-1", "from": "2026-03-01T00:00:00Z", "until": "2026-03-01T08:00:00Z"}
     ),
+    "read_statistics": Example(
+        "/statistics", query={"from": "2026-03-01T00:00:00Z", "until": "2026-03-01T08:00:00Z"}, placed=False
+    ),
     "list_areas": Example("/areas", placed=False),
     "read_area": Example("/areas/new-town", placed=False),
     "list_units": Example("/units", placed=False),
