@@ -1,10 +1,11 @@
 /** The frame around every page: where to go, who is there, whether the city is heard, and what was just said. */
 import { signal } from "@preact/signals";
-import type { ComponentChildren, JSX } from "preact";
+import type { JSX } from "preact";
 import { lazy, Suspense } from "preact/compat";
 import { useEffect } from "preact/hooks";
 import type { Permission } from "./api/types.ts";
 import { type Key, language, t, time } from "./i18n/index.ts";
+import { Icon, type IconName } from "./parts/icons.tsx";
 import { KeysDialog } from "./parts/keys-dialog.tsx";
 import { path } from "./route.ts";
 import { calling, sound, toggleSound } from "./state/alarm.ts";
@@ -114,18 +115,15 @@ function Controls() {
   }, [wall.value]);
   return (
     <div class="controls">
-      <Toggle label={sound.value ? t("bar.sound.on") : t("bar.sound.off")} on={sound.value} act={toggleSound}>
-        {sound.value ? "🔔" : "🔕"}
-      </Toggle>
-      <Toggle label={t("bar.wall")} on={wall.value} act={toggleWall}>
-        ⛶
-      </Toggle>
-      <Toggle label={t("bar.theme")} act={toggleTheme}>
-        ◐
-      </Toggle>
-      <Toggle label={t("bar.help")} act={openKeys}>
-        ⌨
-      </Toggle>
+      <Toggle
+        label={sound.value ? t("bar.sound.on") : t("bar.sound.off")}
+        icon={sound.value ? "bell" : "bellOff"}
+        on={sound.value}
+        act={toggleSound}
+      />
+      <Toggle label={t("bar.wall")} icon="wall" on={wall.value} act={toggleWall} />
+      <Toggle label={t("bar.theme")} icon="theme" act={toggleTheme} />
+      <Toggle label={t("bar.help")} icon="keys" act={openKeys} />
       <button type="button" class="quiet language" lang={other()} onClick={() => (language.value = other())}>
         {t("bar.language")}
       </button>
@@ -141,15 +139,15 @@ function Controls() {
 
 interface ToggleProps {
   readonly label: string;
+  readonly icon: IconName;
   readonly act: () => void;
   readonly on?: boolean;
-  readonly children: ComponentChildren;
 }
 
-function Toggle({ label, act, on, children }: ToggleProps) {
+function Toggle({ label, icon, act, on }: ToggleProps) {
   return (
     <button type="button" class="quiet icon" aria-label={label} title={label} aria-pressed={on} onClick={act}>
-      <span aria-hidden="true">{children}</span>
+      <Icon name={icon} />
     </button>
   );
 }
@@ -164,7 +162,7 @@ function Notices() {
             {one.text && <p>{one.text}</p>}
           </div>
           <button type="button" class="quiet icon" aria-label={t("keys.close")} onClick={() => unsay(one.id)}>
-            ✕
+            <Icon name="close" />
           </button>
         </div>
       ))}

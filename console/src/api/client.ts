@@ -49,6 +49,11 @@ export class Api {
     return body as T;
   }
 
+  /** Something as the API writes it, such as CAP. */
+  async text(path: string): Promise<string> {
+    return (await this.#send("GET", path, {})).text();
+  }
+
   /** All pages of a list. */
   async all<T>(path: string, query: Query = {}): Promise<T[]> {
     const items: T[] = [];

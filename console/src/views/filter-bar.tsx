@@ -1,6 +1,7 @@
 /** The board's filters, and the views that this browser keeps. */
 import { signal } from "@preact/signals";
 import { named, t, word } from "../i18n/index.ts";
+import { Icon } from "../parts/icons.tsx";
 import { areaOf } from "../parts/incident-bits.tsx";
 import { query, replaceQuery } from "../route.ts";
 import { units } from "../state/app.ts";
@@ -90,7 +91,7 @@ function Views() {
             aria-label={t("filter.remove", { name })}
             onClick={() => keep(Object.fromEntries(kept.filter(([one]) => one !== name)))}
           >
-            ✕
+            <Icon name="close" />
           </button>
         </span>
       ))}

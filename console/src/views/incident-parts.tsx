@@ -1,9 +1,11 @@
 /** The parts of an incident's page that stand by themselves. */
 import { useState } from "preact/hooks";
 import type { Incident, Timeline, TimelineEvent } from "../api/types.ts";
+import { because } from "../i18n/because.ts";
 import { dayAndTime, named, t, time, word } from "../i18n/index.ts";
 import { perform } from "../parts/command-dialogs.tsx";
-import { units } from "../state/app.ts";
+import { app, units } from "../state/app.ts";
+import { refuse } from "../state/notices.ts";
 
 interface ChangingProps {
   readonly incident: Incident;
@@ -21,7 +23,7 @@ export function Told({ incident }: { incident: Incident }) {
           return (
             <li key={one.unit}>
               <strong>{unit ? named(unit) : one.unit}</strong>
-              <small>{one.because}</small>
+              <small>{because(one.because)}</small>
             </li>
           );
         })}
@@ -111,22 +113,45 @@ function Event({ event }: { event: TimelineEvent }) {
   );
 }
 
-/** What the page itself has, as a file. */
+/** What the page has as JSON, and the last alert that went out as the standards write it. */
 export function Downloads({ incident, timeline }: { incident: Incident; timeline: Timeline | null }) {
-  const save = () => {
-    const text = JSON.stringify({ incident, timeline: timeline?.items ?? [] }, null, 2);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-    link.download = `${incident.id}.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+  const told = timeline?.items.findLast((one) => one.told);
+  const saveJson = () =>
+    save(`${incident.id}.json`, JSON.stringify({ incident, timeline: timeline?.items ?? [] }, null, 2));
+  const saveAlert = async (form: string, name: string) => {
+    try {
+      save(name, await app().api.text(`/incidents/${incident.id}/alerts/${told?.number}/${form}`));
+    } catch (error) {
+      refuse(error);
+    }
   };
   return (
     <footer class="downloads">
-      <button type="button" class="quiet" onClick={save}>
-        {t("incident.downloads")}: JSON
-      </button>
+      <span>
+        {t("incident.downloads")}:
+        <button type="button" class="quiet" onClick={saveJson}>
+          JSON
+        </button>
+        {told && (
+          <>
+            <button type="button" class="quiet" onClick={() => saveAlert("cap", `${incident.id}.cap.xml`)}>
+              CAP
+            </button>
+            <button type="button" class="quiet" onClick={() => saveAlert("ngsi-ld", `${incident.id}.jsonld`)}>
+              NGSI-LD
+            </button>
+          </>
+        )}
+      </span>
       <code>{incident.id}</code>
     </footer>
   );
+}
+
+function save(name: string, text: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text]));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }

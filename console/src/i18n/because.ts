@@ -1,0 +1,24 @@
+/** The API's reasons in Vietnamese. It tells them in English, in a handful of sentences; a new one is shown as it is. */
+import { language } from "./index.ts";
+
+const SENTENCES: readonly (readonly [RegExp, string])[] = [
+  [/^the operations centre hears of everything$/, "trung tâm điều hành được báo mọi sự cố"],
+  [/^route (\S+): role (\S+) covers (.+)$/, "quy tắc $1: vai trò $2 phụ trách $3"],
+  [
+    /^no route for (\S+) of severity (\S+) reaches a unit in (.+)$/,
+    "không quy tắc nào cho $1 mức $2 tới được đơn vị ở $3",
+  ],
+  [/^handed over by hand$/, "được chuyển giao trực tiếp"],
+  [/^it calls (.+), but no such unit covers (.+)$/, "gọi $1, nhưng không đơn vị nào như vậy phụ trách $2"],
+  [/^it calls (.+)$/, "gọi $1"],
+  [/^it is for (.+)$/, "chỉ dành cho $1"],
+  [/^it doesn't hold in (.+)$/, "không áp dụng ở $1"],
+  [/^it begins at severity (.+)$/, "chỉ từ mức $1"],
+  [/^it holds (.+), not on (.+)$/, "áp dụng $1, không phải lúc $2"],
+];
+
+export function because(reason: string): string {
+  if (language.value !== "vi") return reason;
+  const found = SENTENCES.find(([pattern]) => pattern.test(reason));
+  return found ? reason.replace(found[0], found[1]) : reason;
+}

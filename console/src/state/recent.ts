@@ -1,0 +1,13 @@
+/** Everything that changed of late, for figures and reports: read page by page, once a minute. */
+import type { Incident } from "../api/types.ts";
+import { app, nowMs } from "./app.ts";
+import { type Polled, usePolled } from "./polled.ts";
+
+const EVERY_MS = 60_000;
+
+export function useRecent(hours: number): Polled<Incident[]> {
+  return usePolled<Incident[]>(`recent:${hours}`, EVERY_MS, () => {
+    const from = new Date(nowMs.peek() - hours * 3_600_000).toISOString();
+    return app().api.all<Incident>("/incidents", { changed_from: from });
+  });
+}
