@@ -27,8 +27,9 @@ class FakeStreams:
     def describe_stream(self, **_: Any) -> Mapping[str, Any]:
         return {"StreamDescription": {"Shards": [{"ShardId": "only"}]}}
 
-    def get_shard_iterator(self, **_: Any) -> Mapping[str, Any]:
-        return {"ShardIterator": "0"}
+    def get_shard_iterator(self, *, SequenceNumber: str = "", **_: Any) -> Mapping[str, Any]:  # noqa: N803 - boto3's spelling
+        numbers = [record["dynamodb"]["SequenceNumber"] for record in self.records]
+        return {"ShardIterator": str(numbers.index(SequenceNumber) + 1 if SequenceNumber else 0)}
 
     def get_records(self, *, ShardIterator: str) -> Mapping[str, Any]:  # noqa: N803 - boto3's spelling
         return {"Records": self.records[int(ShardIterator) :], "NextShardIterator": str(len(self.records))}
@@ -56,7 +57,9 @@ class Publisher:
         pytest.param(_record(1), True, id="a new timeline event passes"),
         pytest.param(_record(1, item="incident"), False, id="the incident itself does not"),
         pytest.param(_record(1, name="REMOVE"), False, id="a removed event does not"),
-        pytest.param({"eventName": "INSERT"}, False, id="a record without keys does not"),
+        pytest.param(
+            {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "1"}}, False, id="a record without keys does not"
+        ),
     ],
 )
 def test_filter_of_the_template_lets_timeline_events_through(record: dict[str, Any], *, passes: bool) -> None:
