@@ -36,7 +36,7 @@ def analyser() -> Analyser:
     return observe.Analyser(
         load_scene_classifier(_model("scene_encoder")),
         VehicleDetector(_model("vehicle_detector")),
-        _face_finder(),
+        _face_finder,
     )
 
 
@@ -123,6 +123,7 @@ def read_recorded() -> ReadRecorded:
     return ReadRecorded(bootstrap.frames(), analyser(), bootstrap.city_packs().current, bootstrap.recorded())
 
 
+@cache
 def _face_finder() -> FaceFinder:
     decoys = draw_decoys(read_face_space(), cosine=impostor_curve().floor)
     return FaceFinder(FaceDetector(_model("face_detector")), FaceEmbedder(_model("face_embedder")), decoys)

@@ -67,7 +67,7 @@ def load_analyser(models: Path) -> Analyser:
     return observe.Analyser(
         load_scene_classifier(load_model(models, "scene_encoder")),
         VehicleDetector(load_model(models, "vehicle_detector")),
-        FaceFinder(
+        lambda: FaceFinder(
             FaceDetector(load_model(models, "face_detector")), FaceEmbedder(load_model(models, "face_embedder"))
         ),
     )

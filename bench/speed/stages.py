@@ -42,7 +42,7 @@ def load_analyser(models: Path) -> Analyser:
         FaceDetector(load_model(models, "face_detector")), FaceEmbedder(load_model(models, "face_embedder"))
     )
     scenes = load_scene_classifier(load_model(models, "scene_encoder"))
-    return Analyser(scenes, VehicleDetector(load_model(models, "vehicle_detector")), faces)
+    return Analyser(scenes, VehicleDetector(load_model(models, "vehicle_detector")), lambda: faces)
 
 
 def time_stages(analyser: Analyser, pictures: Pictures, *, rounds: int) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _stages(analyser: Analyser, pictures: Pictures, wh: WH) -> dict[str, Work]:
 
 
 def _looking(analyser: Analyser, image_bgr: Any, search: FaceSearch) -> Work:
-    return lambda: analyser.faces.look(
+    return lambda: analyser.faces().look(
         image_bgr, search.snapshot, at_utc=NOW_UTC, threshold=search.threshold, allowed_entry_ids=search.entry_ids
     )
 

@@ -33,7 +33,7 @@ def analyser(models_dir: Path) -> Analyser:
     return Analyser(
         load_scene_classifier(load_model(models_dir, "scene_encoder")),
         VehicleDetector(load_model(models_dir, "vehicle_detector")),
-        FaceFinder(
+        lambda: FaceFinder(
             FaceDetector(load_model(models_dir, "face_detector")), FaceEmbedder(load_model(models_dir, "face_embedder"))
         ),
     )

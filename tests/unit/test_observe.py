@@ -70,8 +70,8 @@ class FakeSensors:
 
 def analyser(asked: list[str] | None = None) -> Analyser:
     log: list[str] = [] if asked is None else asked
-    parts = [FakeSensors(log, {name: f"sha-{name}"}) for name in ("scenes", "vehicles", "faces")]
-    return Analyser(*parts)  # type: ignore[arg-type]
+    scenes, vehicles, faces = (FakeSensors(log, {name: f"sha-{name}"}) for name in ("scenes", "vehicles", "faces"))
+    return Analyser(scenes, vehicles, lambda: faces)  # type: ignore[arg-type, return-value]
 
 
 def picture(*, covered: bool = False) -> bytes:
@@ -163,12 +163,24 @@ def test_what_is_no_picture_is_refused_before_any_model() -> None:
     assert log == []
 
 
+def test_face_models_stay_unloaded_until_somebody_is_searched_for() -> None:
+    """Most cameras aren't designated, and their functions start without them."""
+    loaded: list[str] = []
+    scenes, vehicles, faces = (FakeSensors([], {}) for _ in range(3))
+    looks = Analyser(scenes, vehicles, lambda: loaded.append("faces") or faces)  # type: ignore[arg-type, func-returns-value, return-value]
+    data = picture()
+    for search in (None, SEARCH):
+        assert loaded == []
+        looks.observe(frame(data), data, profile=EVERYTHING, previous_fingerprint=None, search=search)
+    assert set(loaded) == {"faces"}
+
+
 def test_the_real_sensors_fit_together(models_dir: Path) -> None:
     embedder = FaceEmbedder(load_model(models_dir, "face_embedder"))
     looks = Analyser(
         load_scene_classifier(load_model(models_dir, "scene_encoder")),
         VehicleDetector(load_model(models_dir, "vehicle_detector")),
-        FaceFinder(FaceDetector(load_model(models_dir, "face_detector")), embedder),
+        lambda: FaceFinder(FaceDetector(load_model(models_dir, "face_detector")), embedder),
     )
     search = FaceSearch(WatchlistSnapshot.build("v1", embedder.digest, []), 0.5, frozenset())
     data = picture()
