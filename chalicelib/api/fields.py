@@ -1,10 +1,10 @@
 """Parts that many routes share: ids as they may be written, instants, and pages of things."""
 
 import re
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from chalicelib.api.endpoints import Strict
 from chalicelib.domain.severity import SEVERITIES
@@ -24,15 +24,32 @@ Severity = Annotated[str, Field(pattern=f"^({'|'.join(SEVERITIES)})$", examples=
 
 def _written_out(value: Any) -> Any:
     """Refuse a bare number, which pydantic would take for seconds since 1970."""
-    if isinstance(value, str) and not _BEGINS_WITH_A_DAY.match(value):
+    if isinstance(value, str | int | float) and not _BEGINS_WITH_A_DAY.match(str(value)):
         raise ValueError("write it as in RFC 3339")
     return value
 
 
+def _read(value: Any) -> Any:
+    """Read a time here: looked at beforehand, a string is no time any more to a body that is taken strictly."""
+    written = _written_out(value)
+    try:
+        return _TIMES.validate_python(written)
+    except ValidationError as error:
+        raise ValueError("write it as in RFC 3339") from error
+
+
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:  # its offset leads out of the years that there are
+        raise ValueError("it lies outside the years 1 to 9999") from error
+
+
+_TIMES = TypeAdapter(datetime)
 _BEGINS_WITH_A_DAY = re.compile(r"(?a)\d{4}-\d{2}-\d{2}")
 
 Day = Annotated[date, BeforeValidator(_written_out)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(lambda at: at.astimezone(UTC))]
+Instant = Annotated[AwareDatetime, BeforeValidator(_read), AfterValidator(_in_utc)]
 """RFC 3339 with its offset; told in UTC."""
 
 

@@ -128,7 +128,7 @@ def _refusals(endpoint: Endpoint) -> list[int]:
         statuses |= {404, 422}
     if endpoint.body:
         statuses |= {400, 404, 413, 415, 422}
-    if endpoint.keyed:
+    if endpoint.keyed or (endpoint.body and "version" in endpoint.body.model_fields):
         statuses |= {409}
     return sorted(statuses)
 

@@ -3,7 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.api import alerts, cameras, city, commands, grants, health, incidents, me, readings, statistics
+from chalicelib.api import (
+    alerts,
+    authorisations,
+    cameras,
+    city,
+    commands,
+    grants,
+    health,
+    incidents,
+    me,
+    readings,
+    statistics,
+    watchlist,
+)
 from chalicelib.api.endpoints import Endpoint, Routes
 from chalicelib.api.openapi import describe
 
@@ -20,6 +33,8 @@ _RESOURCES = (
     statistics.routes,
     city.routes,
     grants.routes,
+    watchlist.routes,
+    authorisations.routes,
 )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from chalicelib.domain.city import Camera, CityPack
 from chalicelib.domain.incidents import Incident
 from chalicelib.domain.jurisdiction import area_at
+from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
 from chalicelib.domain.permissions import Scope
 
 
@@ -21,6 +22,13 @@ def of_incident(pack: CityPack, incident: Incident) -> Scope:
     """An incident, in the area that it had when it opened."""
     areas = _with_what_it_is_part_of(pack, incident.place.area_id)
     return Scope(areas, kind=incident.kind, units=incident.routed.units)
+
+
+def of_unit(pack: CityPack, unit_id: str) -> Scope:
+    """What a unit asked for about people on lists, in all areas it is competent for; a dropped one is the city's."""
+    areas = next((unit.areas for unit in pack.units if unit.id == unit_id), ())
+    around = (one for area_id in areas for one in _with_what_it_is_part_of(pack, area_id))
+    return Scope(tuple(around), kind=WATCHLIST_CANDIDATE)
 
 
 def _with_what_it_is_part_of(pack: CityPack, area_id: str) -> tuple[str, ...]:

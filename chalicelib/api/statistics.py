@@ -1,7 +1,7 @@
 """How it went, in numbers, over what the asker may see.
 
 Made of the incidents themselves at each request, so that no number is about anything that somebody may not know. The
-cost: whatever changed since the beginning is read, 0.7 s of a core for ten thousand incidents beside the table's own time.
+cost: whatever changed since the beginning is read, 0.7 s of a core for ten thousand incidents beside DynamoDB's time.
 """
 
 from collections.abc import Iterable

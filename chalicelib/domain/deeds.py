@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 
+from chalicelib.errors import StaleVersion
+
 T = TypeVar("T")
 
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -32,6 +34,9 @@ class Kept(Protocol):
         """Whether something is still to be done with it; when nothing is, only the ledger needs it."""
 
 
+K = TypeVar("K", bound=Kept)
+
+
 @dataclass(frozen=True, slots=True)
 class Deed(Generic[T]):
     """What was done by whom, when, and the record as it became."""
@@ -53,6 +58,13 @@ class Span:
         """The time that both cover."""
         begin, end = max(self.from_utc, other.from_utc), min(self.until_utc, other.until_utc)
         return Span(begin, end) if begin < end else None
+
+
+def require_version(record: K, version: int | None) -> K:
+    """The record, if it still is as somebody saw it, or nobody says; raises StaleVersion with a sentence for people."""
+    if version not in (None, record.version):
+        raise StaleVersion(f"you saw version {version}, it is at {record.version} by now: look again")
+    return record
 
 
 def states_within(deeds: Sequence[Deed[T]], span: Span) -> Iterator[tuple[Span, T]]:

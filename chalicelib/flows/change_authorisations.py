@@ -11,6 +11,7 @@ from chalicelib.domain.authorisations import (
     request_authorisation,
 )
 from chalicelib.domain.city import CityPack
+from chalicelib.domain.deeds import require_version
 from chalicelib.domain.incidents import Incident
 from chalicelib.domain.retention import Hold, lift_hold, place_hold
 from chalicelib.flows.do_deeds import DoDeed
@@ -22,8 +23,8 @@ from chalicelib.store.ports import Clock
 class ChangeAuthorisations:
     """An emergency's authorisation is in force once it is requested; any other once somebody else approved it.
 
-    All raise InvalidInput, NotAllowed or WrongState where the rules don't allow it, NotFound, and Conflict when
-    another deed came first.
+    All raise InvalidInput, NotAllowed or WrongState where the rules don't allow it, NotFound, StaleVersion when it is
+    not at the `version` that somebody saw, and Conflict when another deed came first.
     """
 
     authorisations: DeedStore[Authorisation]
@@ -43,17 +44,20 @@ class ChangeAuthorisations:
         }
         return self.do(deed, purpose=wanted.purpose, details=details)
 
-    def approve(self, authorisation_id: str, *, by: str, purpose: str) -> Authorisation:
-        asked = self.authorisations.require(authorisation_id)
+    def approve(self, authorisation_id: str, *, by: str, purpose: str, version: int | None = None) -> Authorisation:
+        asked = self._seen(authorisation_id, version)
         return self.do(approve_authorisation(asked, by=by, at_utc=self.clock()), purpose=purpose)
 
-    def refuse(self, authorisation_id: str, *, by: str, purpose: str) -> Authorisation:
-        asked = self.authorisations.require(authorisation_id)
+    def refuse(self, authorisation_id: str, *, by: str, purpose: str, version: int | None = None) -> Authorisation:
+        asked = self._seen(authorisation_id, version)
         return self.do(refuse_authorisation(asked, by=by, at_utc=self.clock()), purpose=purpose)
 
-    def end(self, authorisation_id: str, *, by: str, purpose: str) -> Authorisation:
-        given = self.authorisations.require(authorisation_id)
+    def end(self, authorisation_id: str, *, by: str, purpose: str, version: int | None = None) -> Authorisation:
+        given = self._seen(authorisation_id, version)
         return self.do(end_authorisation(given, by=by, at_utc=self.clock()), purpose=purpose)
+
+    def _seen(self, authorisation_id: str, version: int | None) -> Authorisation:
+        return require_version(self.authorisations.require(authorisation_id), version)
 
 
 @dataclass(frozen=True, slots=True)

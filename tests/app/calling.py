@@ -10,8 +10,11 @@ from urllib.parse import urlencode
 from chalice.test import Client, HTTPResponse
 
 import app
+from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.city import CityPack
+from chalicelib.domain.watchlists import Entry
 from chalicelib.store.fakes import FakeCameraStore, FakeIncidentStore
+from chalicelib.store.law_fakes import FakeAuditLog, FakeDeedStore, FakeMandateBoard
 from local.issuer import Issuer
 
 JSON = "application/json"
@@ -25,6 +28,10 @@ class Caller:
     now: datetime
     issuer: Issuer
     cameras: FakeCameraStore = field(default_factory=FakeCameraStore)
+    entries: FakeDeedStore[Entry] = field(default_factory=FakeDeedStore)
+    authorisations: FakeDeedStore[Authorisation] = field(default_factory=FakeDeedStore)
+    audit: FakeAuditLog = field(default_factory=FakeAuditLog)
+    mandates: FakeMandateBoard = field(default_factory=FakeMandateBoard)
     token: str = ""
 
     def __post_init__(self) -> None:

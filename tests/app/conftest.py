@@ -6,8 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from chalicelib import bootstrap
-from chalicelib.flows.command_incident import CommandIncident
+from chalicelib import bootstrap, bootstrap_law
 from chalicelib.settings import Oidc
 from chalicelib.store import clients
 from chalicelib.store.jwks import SigningKeys
@@ -43,11 +42,17 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Caller:
         "city_packs": lambda: packs,
         "cameras": lambda: caller.cameras,
         "incidents": lambda: caller.incidents,
-        "command_incident": lambda: CommandIncident(caller.incidents, packs.current, clock),
         "uploads": lambda: S3UploadDesk(clients.s3_signer(), "the-frames", clock=clock),
     }
-    for name, part in parts.items():
-        monkeypatch.setattr(bootstrap, name, part)
+    law = {
+        "entries": lambda: caller.entries,
+        "authorisations": lambda: caller.authorisations,
+        "audit_log": lambda: caller.audit,
+        "mandate_board": lambda: caller.mandates,
+    }
+    for module, replaced in ((bootstrap, parts), (bootstrap_law, law)):
+        for name, part in replaced.items():
+            monkeypatch.setattr(module, name, part)
     for name, value in SIGNS.items():
         monkeypatch.setenv(name, value)
     return caller

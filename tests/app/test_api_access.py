@@ -16,6 +16,7 @@ from chalicelib.domain.people import Role
 from chalicelib.domain.permissions import GRANTED
 from chalicelib.store.fakes import FakeIncidentStore
 from tests.app.calling import Caller
+from tests.app.law_wishes import AUTHORISATION, ENTRY, ask
 from tests.unit.happenings import opened
 
 OPEN_TO_ALL = {"/health", "/openapi.json"}
@@ -56,13 +57,24 @@ EXAMPLES = {
     "explain_routing": Example(
         "/routing/explain", query={"kind": "flood", "area": "new-town", "severity": "minor"}, placed=False
     ),
+    "list_entries": Example("/watchlist/entries", placed=False),
+    "request_entry": Example("/watchlist/entries", ENTRY),
+    "read_entry": Example("/watchlist/entries/e1"),
+    "act_on_entry": Example("/watchlist/entries/e1/acts", {"action": "withdraw", "version": 2, "purpose": "found"}),
+    "list_authorisations": Example("/authorisations", placed=False),
+    "request_authorisation": Example("/authorisations", AUTHORISATION),
+    "read_authorisation": Example("/authorisations/a1"),
+    "act_on_authorisation": Example("/authorisations/a1/acts", {"action": "end", "version": 1, "purpose": "found"}),
     "grant_upload": Example("/grants", {"camera_id": "tv-1"}),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """A flood that City Services were sent to, and a candidate that nobody judged yet, both in New Town."""
+    """A flood that City Services were sent to, and a candidate that nobody judged yet, both in New Town.
+
+    New Town's police has asked for an entry and an authorisation.
+    """
 
     flood: Incident
     candidate: Incident
@@ -70,6 +82,7 @@ class Happened:
 
 @pytest.fixture
 def happened(api: Caller) -> Happened:
+    ask(api)
     return Happened(put(api.incidents, "flood"), put(api.incidents, "watchlist_candidate"))
 
 
