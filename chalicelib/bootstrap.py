@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.audit import Act
 from chalicelib.flows.command_incident import CommandIncident
 from chalicelib.flows.drill import Drill
 from chalicelib.flows.follow_sightings import FollowSightings
@@ -111,8 +112,15 @@ def publish_alert() -> PublishAlert:
     return PublishAlert(alert_bus(), city_packs().current, clock, count_unrouted, count_unanswered)
 
 
+def record_act(act: Act) -> None:
+    """Put an act into the audit; asked for its tables only then, which not everybody who commands has."""
+    from chalicelib import bootstrap_law  # noqa: PLC0415 - it is made of the parts here
+
+    bootstrap_law.record_act()(act)
+
+
 def command_incident() -> CommandIncident:
-    return CommandIncident(incidents(), city_packs().current, clock)
+    return CommandIncident(incidents(), city_packs().current, clock, record_act)
 
 
 def drill() -> Drill:

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.api import (
     alerts,
+    audit,
     authorisations,
     cameras,
     city,
@@ -35,6 +36,7 @@ _RESOURCES = (
     grants.routes,
     watchlist.routes,
     authorisations.routes,
+    audit.routes,
 )
 
 

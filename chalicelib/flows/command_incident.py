@@ -2,22 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
+from chalicelib.domain.audit import LONGEST_DETAIL, Act
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.handled import Command, obey
 from chalicelib.domain.incidents import Incident
+from chalicelib.domain.lifecycle import Action
 from chalicelib.errors import Conflict, NotFound, StaleVersion
 from chalicelib.flows.end_incident import with_parent
 from chalicelib.store.ports import Clock, IncidentStore
 
+JUDGING = "judging a candidate"
+JUDGEMENTS = {Action.CONFIRM: "candidate_confirmed", Action.REJECT: "candidate_rejected"}
+
 
 @dataclass(frozen=True, slots=True)
 class CommandIncident:
-    """The version that the person saw must still be there; only the same command asked again passes without it."""
+    """The version that the person saw must still be there; only the same command asked again passes without it.
+
+    `record` is the audit's: what it does not take of a candidate's judgement is not done.
+    """
 
     incidents: IncidentStore
     pack: Callable[[], CityPack]
     clock: Clock
+    record: Callable[[Act], object] | None = None
 
     def __call__(self, incident_id: str, command: Command) -> Incident:
         """The incident as it became.
@@ -29,6 +39,7 @@ class CommandIncident:
             return incident
         at_utc = self.clock()
         asked = obey(incident, command, self.pack(), at_utc=at_utc)
+        self._record_judgement(incident, command, at_utc)
         try:
             self.incidents.commit(*with_parent(asked, self.incidents, at_utc=at_utc))
         except Conflict:
@@ -41,6 +52,19 @@ class CommandIncident:
         if incident is None:
             raise NotFound(f"there is no incident {incident_id!r}")
         return incident
+
+    def _record_judgement(self, incident: Incident, command: Command, at_utc: datetime) -> None:
+        action = JUDGEMENTS.get(command.action)
+        if action is None or self.record is None:
+            return
+        details = {
+            "version": str(incident.version),
+            "entry": incident.subject,
+            "list": incident.label,
+            "cameras": " ".join(incident.camera_ids)[:LONGEST_DETAIL],
+            "reason": command.reason.value if command.reason else "",
+        }
+        self.record(Act(command.by, JUDGING, action, f"incident/{incident.id}", at_utc, details))
 
     def _is_done(self, incident: Incident, command: Command) -> bool:
         asked = (command.by, command.mark)

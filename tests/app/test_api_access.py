@@ -26,12 +26,16 @@ GUARDED = [one for one in endpoints() if one.needs is not None]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A good request of one route in New Town; `placed` says whether it is about one place, and so has an elsewhere."""
+    """A good request of one route in New Town; `placed` says whether it is about one place, and so has an elsewhere.
+
+    What is the whole city's alone has `*` for its `ground`, and every ward for an elsewhere.
+    """
 
     path: str
     body: Mapping[str, Any] | None = None
     query: Mapping[str, Any] = field(default_factory=dict)
     placed: bool = True
+    ground: str = "new-town"
 
 
 EXAMPLES = {
@@ -65,6 +69,7 @@ EXAMPLES = {
     "request_authorisation": Example("/authorisations", AUTHORISATION),
     "read_authorisation": Example("/authorisations/a1"),
     "act_on_authorisation": Example("/authorisations/a1/acts", {"action": "end", "version": 1, "purpose": "found"}),
+    "read_audit": Example("/audit", query={"day": "2026-03-01"}, ground="*"),
     "grant_upload": Example("/grants", {"camera_id": "tv-1"}),
 }
 
@@ -122,7 +127,8 @@ def test_role_gets_in_where_the_table_says_so_and_only_on_its_ground(
     """Elsewhere what exists is as if it didn't; without the permission nothing is looked at."""
     assert endpoint.needs is not None
     granted = role in GRANTED[endpoint.needs]
-    here = call(api.by(f"{role}@new-town", units=("services",), cameras=("tv-1",)), endpoint, happened)
+    ground = EXAMPLES[endpoint.name].ground
+    here = call(api.by(f"{role}@{ground}", units=("services",), cameras=("tv-1",)), endpoint, happened)
     there = call(api.by(f"{role}@harbour", units=("services",), cameras=("tv-1",)), endpoint, happened)
     assert (here < 300) is granted
     assert granted or here == DENIED_ROLE
