@@ -19,10 +19,10 @@ def face_contestants(models: Path, published: Path) -> list[Contestant]:
         Contestant(OURS, "matpho_faces", HERE, models),
         Contestant("OpenCV 4, 640 px", "opencv_faces", HERE, published),
         Contestant("OpenCV 5, 640 px", "opencv_faces", PEERS, published),
-        Contestant("OpenCV 4, whole frame", "opencv_faces_whole", HERE, published),
-        Contestant("OpenCV 5, whole frame", "opencv_faces_whole", PEERS, published),
-        Contestant("face_recognition (dlib)", "dlib_faces", PEERS),
-        Contestant("MTCNN (finds only)", "mtcnn_faces", PEERS),
+        Contestant("OpenCV 4, whole", "opencv_faces_whole", HERE, published),
+        Contestant("OpenCV 5, whole", "opencv_faces_whole", PEERS, published),
+        Contestant("face_recognition", "dlib_faces", PEERS),
+        Contestant("MTCNN, finds only", "mtcnn_faces", PEERS),
     ]
 
 

@@ -35,7 +35,8 @@ def _stages(axes: Axes, told: Mapping[str, Any]) -> None:
         axes.text(left, row, f" {left:.0f}", va="center")
     axes.set_title("One frame by stage, ms", loc="left")
     axes.set_yticks(range(len(told)), list(told))
-    axes.legend(fontsize="small", loc="lower right")
+    axes.legend(fontsize="small", ncols=3, loc="lower left")
+    axes.set_ylim(-1.1, len(told) - 0.4)
     axes.margins(x=0.15)
 
 
@@ -45,7 +46,6 @@ def _faces(axes: Axes, told: Mapping[str, Any]) -> None:
     colours = [_OURS_COLOUR if name == OURS else _OTHERS for name in names]
     bars = axes.barh(names, [one["ms"][_FACES] for one in contestants], color=colours)
     axes.bar_label(bars, fmt=" {:.0f}")
-    axes.set_xscale("log")
     axes.set_title(f"Full HD with {_FACES} faces, ms", loc="left")
     axes.margins(x=0.2)
 

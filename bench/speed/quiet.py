@@ -4,10 +4,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from bench.speed.clock import median_ms
+from bench.speed.clock import Work, median_ms
 from bench.speed.peers.matpho_search import snapshot_of
 from bench.speed.search import random_units
 from bench.speed.stages import NOW_UTC, frame_of
@@ -73,26 +74,21 @@ class _CountingCameras(FakeCameraStore):
 def time_quiet(pack: CityPack, *, rounds: int) -> dict[str, Any]:
     """Milliseconds a frame by the number of cameras, and on a designated camera by the length of the list."""
     return {
-        "cameras": {str(count): _time(_grown(pack, count), None, rounds) for count in CAMERAS},
-        "listed": {str(count): _time(pack, _search_faces(pack, count), rounds) for count in LISTS},
+        "cameras": {str(count): _time(_grown(pack, count), listed=0, rounds=rounds) for count in CAMERAS},
+        "listed": {str(count): _time(pack, listed=count, rounds=rounds) for count in LISTS},
         "writes": _writes(pack),
     }
 
 
-def quiet_ms(pack: CityPack, *, rounds: int) -> float:
-    """Milliseconds around the models for one quiet frame of a camera that isn't designated for faces."""
-    return _time(pack, None, rounds)
+def quiet_frame(pack: CityPack, *, listed: int = 0) -> Work:
+    """One quiet frame after the other, the same few again and again; of a designated camera where people are listed."""
+    take, messages, _cameras = _chain(pack, _search_faces(pack, listed) if listed else None)
+    turn = cycle(messages)
+    return lambda: take("", next(turn))
 
 
-def _time(pack: CityPack, search: SearchFaces | None, rounds: int) -> float:
-    take, messages, _cameras = _chain(pack, search)
-    few = messages[: 20 if search else FRAMES]
-
-    def take_all() -> None:
-        for number, message in enumerate(few):
-            take(str(number), message)
-
-    return round(median_ms(take_all, rounds=rounds) / len(few), 4)
+def _time(pack: CityPack, *, listed: int, rounds: int) -> float:
+    return round(median_ms(quiet_frame(pack, listed=listed), rounds=rounds * FRAMES), 4)
 
 
 def _writes(pack: CityPack) -> int:

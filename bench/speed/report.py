@@ -45,8 +45,10 @@ def _faces(told: Mapping[str, Any], console: Console) -> None:
         for one in told["contestants"]
     ]
     width, height = told["frame_wh"]
-    heads = ("", "version", *(f"{count} faces" for count in counts), "recognised")
-    console.print(_table(f"The face path on a frame of {width}x{height}, ms (times ours)", heads, rows))
+    heads = ("", "version", *(f"faces: {count}" for count in counts), "share")
+    console.print(
+        _table(f"The face path at {width}x{height}, ms (times ours), and the share of people recognised", heads, rows)
+    )
 
 
 def _search(told: Mapping[str, Any], console: Console) -> None:
@@ -61,7 +63,7 @@ def _search(told: Mapping[str, Any], console: Console) -> None:
         for one in told["lists"]
         for faces in one["ms"]
     ]
-    console.print(_table("Exact search, ms (times ours)", ("templates", "faces", *names, "all found the same"), rows))
+    console.print(_table("Exact search, ms (times ours)", ("templates", "faces", *names, "same"), rows))
 
 
 def _processes(told: Mapping[str, Any], console: Console) -> None:

@@ -14,7 +14,7 @@ from chalicelib.vision.sessions import load_model
 
 
 def version() -> str:
-    return "as it is here"
+    return "this tree"
 
 
 def prepare(models: Path) -> Task:

@@ -14,7 +14,7 @@ THRESHOLD = 0.45
 
 
 def version() -> str:
-    return "as it is here"
+    return "this tree"
 
 
 def prepare(templates: NDArray[np.float32]) -> Task:

@@ -1,0 +1,159 @@
+"""`python -m bench.speed.guard`: whether anything got slow, in some ten seconds and by ratios alone.
+
+Each work is held against a reference that is timed in turn with it in the same run, so a slow or busy machine slows
+both. The limits lie well above what was measured (docs/speed.md), to catch what got dear, not what varies; what fails
+is measured again before it counts.
+"""
+
+import os
+from collections.abc import ItemsView, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+from bench.speed.race import ONE_THREAD
+
+os.environ.update(ONE_THREAD)  # read once, when numpy is imported
+
+import cv2
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bench.speed.clock import Work, interleaved_ms
+from bench.speed.peers.matpho_search import NOW_UTC, THRESHOLD, snapshot_of
+from bench.speed.pictures import FULL_HD, HD, Pictures, jpeg, read_pictures
+from bench.speed.quiet import quiet_frame
+from bench.speed.search import random_units, seen_again
+from bench.speed.stages import STREET, load_analyser, observing
+from chalicelib.domain.city import CityPack
+from chalicelib.vision.face_detection import FaceDetector
+from chalicelib.vision.face_embedding import FaceEmbedder
+from chalicelib.vision.observe import Analyser
+from chalicelib.vision.sessions import load_model
+from chalicelib.vision.vehicles import letterbox
+from city.reading import read_pack
+from local.replay import CITY
+
+ROUNDS = 9
+TRIES = 3
+LISTED = 50_000
+_COUNTED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A work that may take at most `limit` times as long as its reference."""
+
+    name: str
+    work: Work
+    reference: Work
+    limit: float
+
+
+def main(models: Annotated[Path, typer.Option(help="where the fetched models lie")] = Path(".models")) -> None:
+    """Print every ratio beside its limit; fails where one is above."""
+    console = Console(stderr=True)
+    ratios = {check: ratio(check) for check in _checks(models, read_pictures(on_step=console.print))}
+    console.print(_table(ratios.items()))
+    if any(measured > check.limit for check, measured in ratios.items()):
+        raise typer.Exit(1)
+
+
+def ratio(check: Check, *, rounds: int = ROUNDS, tries: int = TRIES) -> float:
+    """How many times its reference a work takes: the lowest of the tries, of which there are more only above the limit.
+
+    A neighbour that takes the cache away can lengthen a ratio; nothing but quicker code shortens one.
+    """
+    lowest = float("inf")
+    for _ in range(tries):
+        ms = interleaved_ms({"work": check.work, "reference": check.reference}, rounds=rounds)
+        lowest = min(lowest, ms["work"] / ms["reference"])
+        if lowest <= check.limit:
+            break
+    return lowest
+
+
+def _checks(models: Path, pictures: Pictures) -> Iterator[Check]:
+    analyser, pack = load_analyser(models), read_pack(CITY)
+    yield _street(analyser, models, pictures)
+    yield from _faces(models, pictures)
+    yield _search()
+    yield Check("a quiet frame : counting to 10,000", quiet_frame(pack), _count, limit=1.5)
+    yield _long_list(pack)
+
+
+def _street(analyser: Analyser, models: Path, pictures: Pictures) -> Check:
+    """Catches what is done around the networks: a second decoding, copies, resizing by the slow way."""
+    picture = pictures.frame(HD)
+    encoder, detector = (load_model(models, job) for job in ("scene_encoder", "vehicle_detector"))
+    views = np.zeros((6, 3, *encoder.spec.input_wh[::-1]), np.float32)
+    canvas = detector.blob(letterbox(picture, detector.spec.input_wh)[0])
+    return Check(
+        "a street frame : its networks alone",
+        observing(analyser, jpeg(picture), STREET),
+        lambda: (encoder.run(views), detector.run(canvas)),
+        limit=1.6,
+    )
+
+
+def _faces(models: Path, pictures: Pictures) -> Iterator[Check]:
+    """OpenCV's own detector on the very same file, shrunk as far."""
+    frame, crowd = pictures.frame(FULL_HD), pictures.frame(FULL_HD, faces=1)
+    ours, embedder = (
+        FaceDetector(load_model(models, "face_detector")),
+        FaceEmbedder(load_model(models, "face_embedder")),
+    )
+    theirs: Any = cv2.FaceDetectorYN.create(str(models / "face_detector.onnx"), "", (640, 360), 0.5, 0.3)
+    faces = ours.detect(crowd)
+
+    def look() -> object:
+        return theirs.detect(cv2.resize(frame, (640, 360)))
+
+    yield Check("finding faces : OpenCV's own class", partial(ours.detect, frame), look, limit=1.1)
+    yield Check("embedding a face : OpenCV finding faces", partial(embedder.embed, crowd, faces), look, limit=1.6)
+
+
+def _search() -> Check:
+    templates = random_units(LISTED, seed=1)
+    snapshot, queries = snapshot_of(templates), seen_again(templates[:1])
+
+    def product() -> object:
+        return (templates @ queries[0]).argmax()
+
+    return Check(
+        f"searching {LISTED:,} templates : numpy's product alone",
+        lambda: snapshot.search(queries, at_utc=NOW_UTC, threshold=THRESHOLD),
+        product,
+        limit=1.5,
+    )
+
+
+def _long_list(pack: CityPack) -> Check:
+    """Catches work by the length of the list at every frame."""
+    return Check(
+        "a quiet frame with 10,000 listed : with 100",
+        quiet_frame(pack, listed=10_000),
+        quiet_frame(pack, listed=100),
+        limit=2.0,
+    )
+
+
+def _count() -> int:
+    return sum(number * number for number in range(_COUNTED))
+
+
+def _table(ratios: ItemsView[Check, float]) -> Table:
+    table = Table(title="Ratios to a reference of the same run", title_justify="left", header_style="bold")
+    for head in ("work : reference", "ratio", "limit"):
+        table.add_column(head, justify="left" if ":" in head else "right")
+    for check, measured in ratios:
+        colour = "red" if measured > check.limit else ""
+        table.add_row(check.name, f"{measured:.2f}", f"{check.limit:g}", style=colour)
+    return table
+
+
+if __name__ == "__main__":
+    typer.run(main)
