@@ -2,10 +2,12 @@
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -13,8 +15,9 @@ from chalicelib.domain.city import CityPack
 from chalicelib.errors import MatphoError
 from chalicelib.telemetry import logger
 from city.reading import read_pack
-from local.gateway import PORT
-from local.issuer import KEY_FILE, kept_issuer
+from local.clock import now
+from local.gateway import PORT, Front, Gateway
+from local.issuer import KEY_FILE, Issuer, kept_issuer
 from local.live import LiveCity
 from local.replay import CITY
 from local.serve import serving
@@ -42,6 +45,9 @@ PEOPLE = (
 )  # fmt: skip
 """Made-up people, one of each role."""
 
+PICTURES = "http://127.0.0.1:*"
+"""Where the local cloud lends pictures from: a port of its own, another each time."""
+
 
 def main(
     *,
@@ -52,7 +58,7 @@ def main(
     """Run it all and print where."""
     logger.setLevel("WARNING")
     try:
-        with up(read_pack(city), port=port, tiles=tiles) as address:
+        with up(read_pack(city), kept_issuer(KEY_FILE), port=port, tiles=tiles) as address:
             _say_how(address)
             threading.Event().wait()
     except (MatphoError, OSError) as error:
@@ -63,19 +69,30 @@ def main(
 
 
 @contextmanager
-def up(pack: CityPack, *, port: int = PORT, tiles: str = "") -> Iterator[str]:
-    """A city that lives, and everything before it; gives the address."""
-    issuer = kept_issuer(KEY_FILE)
-    policy = content_policy(pictures="http://127.0.0.1:*", tiles=tiles)
-    with serving(
-        pack,
-        issuer,
-        port=port,
-        sample=True,
-        front=lambda gateway: Site(gateway, SignIn(issuer, PEOPLE), tiles=tiles, policy=policy),
-        each_second=LiveCity(pack),
-    ) as address:
+def up(
+    pack: CityPack,
+    issuer: Issuer,
+    *,
+    port: int = PORT,
+    tiles: str = "",
+    people: Sequence[Person] = PEOPLE,
+    clock: Callable[[], datetime] = now,
+    each_second: Callable[[datetime], None] | None = None,
+) -> Iterator[str]:
+    """A city that lives, or in which `each_second` lets things happen, and everything before it; gives the address."""
+    policy = content_policy(pictures=PICTURES, tiles=_origin(tiles))
+
+    def front(gateway: Gateway) -> Front:
+        return Site(gateway, SignIn(issuer, people), tiles=tiles, policy=policy)
+
+    happens = LiveCity(pack) if each_second is None else each_second
+    with serving(pack, issuer, port=port, sample=True, clock=clock, front=front, each_second=happens) as address:
         yield address
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _say_how(address: str) -> None:

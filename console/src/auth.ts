@@ -49,6 +49,7 @@ async function finish(manager: UserManager): Promise<void> {
     console.warn("sign-in starts over:", error);
   }
   history.replaceState(null, "", `/${where}`);
+  dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
 async function freshToken(manager: UserManager): Promise<string> {

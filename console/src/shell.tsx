@@ -79,10 +79,16 @@ export function Shell() {
 
 function Page({ places }: { places: readonly Place[] }) {
   const [first = "", id = ""] = path.value;
-  useEffect(() => scrollTo(0, 0), [first, id]);
+  useEffect(() => arrive(), [first, id]);
   if (first === "incidents" && id) return <IncidentPage key={id} id={id} />;
   const place = places.find((one) => one.path === first) ?? places[0];
   return place ? place.page() : <p class="notice">{t("board.none_allowed")}</p>;
+}
+
+/** Begin at the top; whoever's focus went with the page before goes on from the new one. */
+function arrive(): void {
+  scrollTo(0, 0);
+  if (document.activeElement === document.body) document.getElementById("main")?.focus();
 }
 
 function isHere(place: Place): boolean {

@@ -35,5 +35,7 @@ export function startKeys(): void {
 
 function isWriting(target: EventTarget | null): boolean {
   if (document.querySelector("dialog[open]")) return true;
-  return target instanceof Element && target.matches("input:not([type=checkbox]), textarea, select");
+  const isField = target instanceof Element && target.matches("input:not([type=checkbox]), textarea, select");
+  // What a dialog that just closed had the focus on keeps it until the next frame.
+  return isField && target.checkVisibility();
 }

@@ -88,10 +88,10 @@ export function Comment({ incident, onChange }: ChangingProps) {
 }
 
 /** The newest first, as it is read while things go on. */
-export function TimelineList({ timeline }: { timeline: Timeline }) {
+export function TimelineList({ events }: { events: readonly TimelineEvent[] }) {
   return (
     <ol class="timeline" reversed>
-      {timeline.items.toReversed().map((one) => (
+      {events.toReversed().map((one) => (
         <Event key={one.number} event={one} />
       ))}
     </ol>

@@ -1,10 +1,10 @@
 /** One incident: what it is, who has it and why, what is to be done, and everything that was done. */
 import { useEffect, useState } from "preact/hooks";
-import type { Action, Incident, Timeline } from "../api/types.ts";
+import type { Action, Incident, Timeline, TimelineEvent } from "../api/types.ts";
 import { dayAndTime, type Key, t, word } from "../i18n/index.ts";
 import { ActionDialog, isAtOnce, perform } from "../parts/command-dialogs.tsx";
 import { areaOf, Countdown, Marks, placeOf, Severity, Status } from "../parts/incident-bits.tsx";
-import { cameraName } from "../state/app.ts";
+import { cameraName, me } from "../state/app.ts";
 import { POLL_MS } from "../state/incidents.ts";
 import { bindKeys } from "../state/keys.ts";
 import { usePolled } from "../state/polled.ts";
@@ -73,12 +73,18 @@ function Details({ incident, timeline, onChange }: DetailsProps) {
         <section aria-labelledby="timeline">
           <h2 id="timeline">{t("incident.timeline")}</h2>
           {incident.actions.includes("comment") && <Comment incident={incident} onChange={changed} />}
-          {timeline && <TimelineList timeline={timeline} />}
+          {timeline && <TimelineList events={shownEvents(incident, timeline)} />}
         </section>
       </div>
       <Downloads incident={incident} timeline={timeline} />
     </article>
   );
+}
+
+/** Whoever may still judge a candidate must not see how others did. */
+function shownEvents(incident: Incident, { items }: Timeline): readonly TimelineEvent[] {
+  const isBlind = incident.status === "awaiting_confirmation";
+  return isBlind ? items.filter((one) => one.type !== "reviewed" || one.by === me.value?.subject) : items;
 }
 
 interface CommandsProps {
