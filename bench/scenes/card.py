@@ -44,7 +44,8 @@ def read_card(path: Path) -> dict[str, Any]:
 
 
 def _of_kind(trained: TrainedHead) -> dict[str, Any]:
-    return {"threshold": trained.head.threshold, "recipe": asdict(trained.recipe), **asdict(trained.validation)}
+    head = {"threshold": trained.head.threshold, "typical_logit": trained.head.typical_logit}
+    return {**head, "recipe": asdict(trained.recipe), **asdict(trained.validation), **asdict(trained.curves)}
 
 
 def _rounded(value: Any) -> Any:
@@ -52,4 +53,6 @@ def _rounded(value: Any) -> Any:
         return round(value, 4)
     if isinstance(value, dict):
         return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
     return value

@@ -12,23 +12,27 @@ import numpy as np
 from bench.scenes.augment import like_cctv
 from bench.scenes.data import Photo
 from bench.scenes.decoys import set_decoy
-from chalicelib.domain.kinds import CONGESTION, FIRE_SMOKE, FLOOD, GARBAGE, SCENE_KINDS
-from overlays import render
+from bench.scenes.hard_negatives import low_sun, wet_night
+from chalicelib.domain.kinds import CONGESTION, SCENE_KINDS
+from overlays import SHOWS, render
 from overlays.raster import BgrImage
 
-CAMERA, SPOILT, DECOY = "camera", "spoilt", "decoy"
-"""How an example was made: as it came, degraded, or with a vehicle set in; simulations carry their own name."""
+CAMERA, SPOILT, DECOY, NIGHT, SUN = "camera", "spoilt", "decoy", "wet_night", "low_sun"
+"""How an example was made: as it came, degraded, with a vehicle set in, as a hard negative; simulations by name."""
+HARD = (NIGHT, SUN)
+SIMULATIONS = frozenset(SHOWS)
 
 _SPOILT_COPIES = 2
-_SIMULATIONS_A_PHOTO = 2
+_SPOILT_SIMULATIONS = 0.4
 
-_OVERLAYS: Mapping[str, tuple[str, float, float]] = {
-    "fire": (FIRE_SMOKE, 0.1, 0.4),
-    "smoke": (FIRE_SMOKE, 0.3, 0.8),
-    "flood": (FLOOD, 0.25, 0.6),
-    "garbage": (GARBAGE, 0.12, 0.4),
+_SIZES: Mapping[str, tuple[float, float]] = {
+    "fire": (0.06, 0.4),
+    "smoke": (0.3, 0.8),
+    "flood": (0.25, 0.6),
+    "garbage": (0.12, 0.4),
 }
-"""For each simulation the kind it shows and the range of its size."""
+_TURNS = (("fire", "flood", "garbage"), ("fire", "fire", "smoke"))
+"""Which simulations a street gets, in turn: fire most, because it is the smallest in the picture."""
 
 _STREETS = {"normal", "free_flow", "congestion", "free_flow_uk_cctv_unlabelled", "vehicles"}
 
@@ -47,7 +51,10 @@ class Example:
 
 
 def draw_examples(photos: list[Photo], decoys: list[BgrImage], *, seed: int) -> Iterator[tuple[Example, BgrImage]]:
-    """Every photo as it is and its spoilt copies; from every street also two simulations and one with a decoy."""
+    """Every photo as it is and its spoilt copies; every street also with three simulations and a decoy.
+
+    Every other street comes in a hard light as well.
+    """
     for number, photo in enumerate(photos):
         rng = np.random.default_rng((seed, number))
         image = photo.read()
@@ -56,31 +63,39 @@ def draw_examples(photos: list[Photo], decoys: list[BgrImage], *, seed: int) -> 
         for _ in range(_SPOILT_COPIES):
             yield Example(photo, SPOILT, labels), like_cctv(image, rng)
         if photo.label in _STREETS:
-            yield from _simulated(photo, image, labels, rng)
+            yield from _simulated(photo, image, labels, number, rng)
             if decoys:
                 street = set_decoy(image, decoys[rng.integers(len(decoys))], rng)
                 yield Example(photo, DECOY, {**labels, CONGESTION: None}), street
+            if number % 2:
+                yield _in_hard_light(photo, image, labels, number, rng)
 
 
 def _simulated(
-    photo: Photo, image: BgrImage, labels: Mapping[str, bool | None], rng: np.random.Generator
+    photo: Photo, image: BgrImage, labels: Mapping[str, bool | None], number: int, rng: np.random.Generator
 ) -> Iterator[tuple[Example, BgrImage]]:
-    for overlay in rng.permutation(list(_OVERLAYS))[:_SIMULATIONS_A_PHOTO]:
-        kind, smallest, largest = _OVERLAYS[overlay]
-        position = (rng.uniform(0.15, 0.85), rng.uniform(0.5, 0.95))
+    for overlay in _TURNS[number % len(_TURNS)]:
         incident = render(
             image,
             overlay,
-            size_share=rng.uniform(smallest, largest),
-            position_rel=position,
+            size_share=rng.uniform(*_SIZES[overlay]),
+            position_rel=(rng.uniform(0.1, 0.9), rng.uniform(0.4, 0.95)),
             seed=int(rng.integers(2**31)),
         )
-        spoilt = like_cctv(incident, rng) if rng.random() < 0.5 else incident
+        spoilt = like_cctv(incident, rng) if rng.random() < _SPOILT_SIMULATIONS else incident
         # Vehicles under water or behind smoke are no longer evidence of congestion.
-        yield Example(photo, str(overlay), {**labels, kind: True, CONGESTION: None}), spoilt
+        yield Example(photo, overlay, {**labels, SHOWS[overlay]: True, CONGESTION: None}), spoilt
+
+
+def _in_hard_light(
+    photo: Photo, image: BgrImage, labels: Mapping[str, bool | None], number: int, rng: np.random.Generator
+) -> tuple[Example, BgrImage]:
+    name, relit = ((NIGHT, wet_night), (SUN, low_sun))[number // 2 % 2]
+    return Example(photo, name, labels), relit(image, rng)
 
 
 def count_examples(photos: list[Photo], decoys: list[BgrImage]) -> int:
     """How many examples `draw_examples` will draw."""
-    streets = sum(photo.label in _STREETS for photo in photos)
-    return len(photos) * (1 + _SPOILT_COPIES) + streets * (_SIMULATIONS_A_PHOTO + bool(decoys))
+    streets = [number for number, photo in enumerate(photos) if photo.label in _STREETS]
+    hard = sum(number % 2 for number in streets)
+    return len(photos) * (1 + _SPOILT_COPIES) + len(streets) * (len(_TURNS[0]) + bool(decoys)) + hard

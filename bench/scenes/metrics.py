@@ -9,6 +9,7 @@ from sklearn.metrics import roc_auc_score
 Scores = NDArray[np.float32]
 
 FALSE_POSITIVE_GOAL = 0.01
+NIGHT_GOAL = 0.03
 STRICT_GOAL = 0.001
 """Among fewer than a thousand negatives it allows none."""
 

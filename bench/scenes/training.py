@@ -3,10 +3,20 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bench.scenes.examples import CAMERA, DECOY, SPOILT
-from bench.scenes.fitting import RECIPES, Floats, Recipe, calibrate
-from bench.scenes.metrics import FALSE_POSITIVE_GOAL, Separation, separation, share_above, threshold_at
+from bench.scenes.examples import CAMERA, DECOY, HARD, NIGHT, SIMULATIONS
+from bench.scenes.fitting import RECIPES, Bools, Floats, Probe, Recipe, calibrate
+from bench.scenes.metrics import (
+    FALSE_POSITIVE_GOAL,
+    NIGHT_GOAL,
+    Separation,
+    reliability_bins,
+    roc_points,
+    separation,
+    share_above,
+    threshold_at,
+)
 from bench.scenes.validation import (
     EncodedSet,
     fit_kind,
@@ -29,8 +39,17 @@ class Validation:
     false_positives_at_threshold: float
     source_held_out_recall: dict[str, float]
     false_positives_by_class: dict[str, float]
-    simulated_found_by_whole_view: dict[str, float]
-    decoys_mistaken_by_whole_view: float
+    simulated_found: dict[str, float]
+    hard_mistaken: dict[str, float]
+    missed_by_source: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """For the card's pictures: rate of false positives and recall; mean score, share of positives and count."""
+
+    roc: list[tuple[float, float]]
+    reliability: list[tuple[float, float, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +59,7 @@ class TrainedHead:
     head: SceneHead
     recipe: Recipe
     validation: Validation
+    curves: Curves
 
 
 def train_head(encoded: EncodedSet, kind: str, *, seed: int) -> TrainedHead:
@@ -50,18 +70,43 @@ def train_head(encoded: EncodedSet, kind: str, *, seed: int) -> TrainedHead:
     judged = real & (truth >= 0)
     slope, offset = calibrate(logits[judged], truth[judged] == 1)
     quiet = quiet_rows(encoded.examples)
-    at_logit = max(threshold_at(logits[rows], FALSE_POSITIVE_GOAL) for rows in (quiet, real & (truth == 0)))
-    weights, constant = fit_kind(encoded, kind, recipe, np.full(len(truth), fill_value=True))
+    at_logit = _strictest(encoded, logits, truth)
+    probe = fit_kind(encoded, kind, recipe, np.full(len(truth), fill_value=True))
     head = SceneHead(
-        kind, weights, _pooling(recipe, constant, slope, offset), threshold=sigmoid(slope * at_logit + offset)
+        kind,
+        probe.weights,
+        _pooling(recipe, probe, slope, offset),
+        threshold=sigmoid(slope * at_logit + offset),
+        typical_logit=float(slope * np.median(logits[quiet]) + offset),
     )
-    return TrainedHead(head, recipe, _validation(encoded, kind, recipe, logits, at_logit))
+    validation = _validation(encoded, kind, recipe, logits, at_logit)
+    curves = _curves(logits[judged], truth[judged] == 1, logits[quiet], (slope, offset))
+    return TrainedHead(head, recipe, validation, curves)
 
 
-def _pooling(recipe: Recipe, constant: float, slope: float, offset: float) -> tuple[float, float, float, float]:
-    """Fold the probe's constant and the calibration into the pooling, so that a head is one product and one sum."""
-    whole, highest, mean = (slope * factor for factor in recipe.pooling)
-    return whole, highest, mean, slope * constant * sum(recipe.pooling) + offset
+def _strictest(encoded: EncodedSet, logits: Floats, truth: NDArray[np.int8]) -> float:
+    """The logit that keeps every promise: on ordinary streets, on all others without the kind, past buses, at night."""
+    promises = (
+        (quiet_rows(encoded.examples), FALSE_POSITIVE_GOAL),
+        (made_by(encoded.examples, CAMERA), FALSE_POSITIVE_GOAL),
+        (made_by(encoded.examples, DECOY), FALSE_POSITIVE_GOAL),
+        (made_by(encoded.examples, NIGHT), NIGHT_GOAL),
+    )
+    negatives = [(logits[rows & (truth == 0)], rate) for rows, rate in promises]
+    return max(threshold_at(scores, rate) for scores, rate in negatives if len(scores))
+
+
+def _pooling(recipe: Recipe, probe: Probe, slope: float, offset: float) -> tuple[float, float, float, float]:
+    """Fold the probes' constants and the calibration into the pooling, so that a head is products and one sum."""
+    squeezed, large, highest = (slope * factor for factor in recipe.pooling)
+    constant = squeezed * probe.constants[0] + (large + highest) * probe.constants[1] + offset
+    return squeezed, large, highest, float(constant)
+
+
+def _curves(logits: Floats, shows: Bools, quiet_logits: Floats, calibration: tuple[float, float]) -> Curves:
+    slope, offset = calibration
+    probabilities = np.asarray(1 / (1 + np.exp(-(slope * logits + offset))), np.float32)
+    return Curves(roc_points(logits[shows], quiet_logits), reliability_bins(probabilities, shows))
 
 
 def sigmoid(logit: float) -> float:
@@ -77,8 +122,9 @@ def _validation(encoded: EncodedSet, kind: str, recipe: Recipe, logits: Floats, 
         false_positives_at_threshold=share_above(logits[quiet], at_logit),
         source_held_out_recall=_source_held_out_recall(encoded, kind, recipe, at_logit),
         false_positives_by_class=_false_positives_by_class(encoded, kind, logits, at_logit),
-        simulated_found_by_whole_view=_simulated_found(encoded, kind, logits, at_logit),
-        decoys_mistaken_by_whole_view=share_above(logits[made_by(encoded.examples, DECOY)], at_logit),
+        simulated_found=_simulated_found(encoded, kind, logits, at_logit),
+        hard_mistaken=_hard_mistaken(encoded, kind, logits, at_logit),
+        missed_by_source=_missed_by_source(encoded, positive, logits, at_logit),
     )
 
 
@@ -97,6 +143,20 @@ def _source_held_out_recall(encoded: EncodedSet, kind: str, recipe: Recipe, at_l
     return found
 
 
+def _hard_mistaken(encoded: EncodedSet, kind: str, logits: Floats, at_logit: float) -> dict[str, float]:
+    negative = encoded.truth(kind) == 0
+    scores = {maker: logits[negative & made_by(encoded.examples, maker)] for maker in (DECOY, *HARD)}
+    return {maker: share_above(of_maker, at_logit) for maker, of_maker in scores.items() if len(of_maker)}
+
+
+def _missed_by_source(encoded: EncodedSet, positive: Bools, logits: Floats, at_logit: float) -> dict[str, float]:
+    sources = np.array([example.photo.source for example in encoded.examples])
+    return {
+        str(source): 1 - share_above(logits[positive & (sources == source)], at_logit)
+        for source in np.unique(sources[positive])
+    }
+
+
 def _false_positives_by_class(encoded: EncodedSet, kind: str, logits: Floats, at_logit: float) -> dict[str, float]:
     real = made_by(encoded.examples, CAMERA)
     labels = np.array([example.photo.label for example in encoded.examples])
@@ -105,5 +165,5 @@ def _false_positives_by_class(encoded: EncodedSet, kind: str, logits: Floats, at
 
 
 def _simulated_found(encoded: EncodedSet, kind: str, logits: Floats, at_logit: float) -> dict[str, float]:
-    makers = {example.made_by for example in encoded.examples if example.shows[kind]} - {CAMERA, SPOILT, DECOY}
+    makers = {example.made_by for example in encoded.examples if example.shows[kind]} & SIMULATIONS
     return {maker: share_above(logits[made_by(encoded.examples, maker)], at_logit) for maker in sorted(makers)}

@@ -5,22 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.scenes.examples import CAMERA, DECOY, SPOILT, Example
-from bench.scenes.fitting import Bools, Floats, Recipe, fit_probe, pooled
+from bench.scenes.examples import CAMERA, DECOY, HARD, SIMULATIONS, SPOILT, Example
+from bench.scenes.fitting import Bools, Floats, Probe, Recipe, fit_probe, pooled
 
 FOLDS = 5
+_PORTION = 500
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedSet:
-    """Examples and their unit features (examples, views, features), row by row.
-
-    Tiles are encoded for photographs only. For made examples the whole view stands in for each tile, which makes
-    their pooled score that of the whole view.
-    """
+    """Examples and their unit features (examples, 27, features) in half precision, row by row."""
 
     examples: list[Example]
-    views: Floats
+    views: NDArray[np.float16]
 
     def truth(self, kind: str) -> NDArray[np.int8]:
         """1 where the kind is shown, 0 where not, -1 where the label doesn't tell."""
@@ -28,31 +25,24 @@ class EncodedSet:
         return np.array([numbers[example.shows[kind]] for example in self.examples], np.int8)
 
     def weights(self, kind: str, recipe: Recipe) -> Floats:
-        return np.array([_weight(example, kind, recipe) for example in self.examples], np.float32)
+        """What each row counts for the squeezed and for the large view (examples, 2)."""
+        return np.array([_weights(example, kind, recipe) for example in self.examples], np.float32)
 
 
-def _weight(example: Example, kind: str, recipe: Recipe) -> float:
-    if example.is_real:
-        return 1.0
-    if example.made_by == SPOILT:
-        return recipe.spoilt
-    if example.made_by == DECOY:
-        return recipe.decoys
-    return recipe.simulated if example.shows[kind] else recipe.simulated_other
+def _weights(example: Example, kind: str, recipe: Recipe) -> tuple[float, float]:
+    if example.made_by in SIMULATIONS and example.shows[kind]:
+        return recipe.simulated
+    by_maker = {CAMERA: 1.0, SPOILT: recipe.spoilt, DECOY: recipe.decoys, **dict.fromkeys(HARD, recipe.hard)}
+    weight = by_maker.get(example.made_by, recipe.simulated_other)
+    return weight, weight
 
 
-def fit_kind(encoded: EncodedSet, kind: str, recipe: Recipe, rows: Bools) -> tuple[Floats, float]:
-    """Fit the kind's probe on those of the rows that have a label and a weight."""
+def fit_kind(encoded: EncodedSet, kind: str, recipe: Recipe, rows: Bools) -> Probe:
+    """Fit the kind's probes on those of the rows that have a label and a weight."""
     truth, weights = encoded.truth(kind), encoded.weights(kind, recipe)
-    usable = rows & (truth >= 0) & (weights > 0)
-    features, shows, counts = encoded.views[usable, 0], truth[usable] == 1, weights[usable]
-    if recipe.tiles > 0:
-        tiled = usable & made_by(encoded.examples, CAMERA)
-        tiles = encoded.views[tiled, 1:]
-        features = np.concatenate((features, tiles.reshape(-1, tiles.shape[2])))
-        shows = np.r_[shows, np.repeat(truth[tiled] == 1, tiles.shape[1])]
-        counts = np.r_[counts, np.full(tiles.shape[0] * tiles.shape[1], recipe.tiles, np.float32)]
-    return fit_probe(features, shows, counts, recipe)
+    usable = rows & (truth >= 0) & (weights > 0).any(axis=1)
+    features = encoded.views[usable, :2].astype(np.float32)
+    return fit_probe(features, truth[usable] == 1, weights[usable], recipe)
 
 
 def out_of_fold(encoded: EncodedSet, kind: str, recipe: Recipe, fold_of_row: NDArray[np.int64]) -> Floats:
@@ -66,8 +56,14 @@ def out_of_fold(encoded: EncodedSet, kind: str, recipe: Recipe, fold_of_row: NDA
 
 def logits_without(encoded: EncodedSet, kind: str, recipe: Recipe, held_out: Bools) -> Floats:
     """The pooled logits of the rows held out, from a probe fitted on all others."""
-    weights, constant = fit_kind(encoded, kind, recipe, ~held_out)
-    return pooled(encoded.views[held_out], weights, constant, recipe)
+    probe = fit_kind(encoded, kind, recipe, ~held_out)
+    return pooled_logits(encoded, np.flatnonzero(held_out), probe, recipe)
+
+
+def pooled_logits(encoded: EncodedSet, rows: NDArray[np.intp], probe: Probe, recipe: Recipe) -> Floats:
+    """In portions, because all views of all rows in single precision are a gigabyte."""
+    portions = np.array_split(rows, 1 + len(rows) // _PORTION)
+    return np.concatenate([pooled(encoded.views[part].astype(np.float32), probe, recipe) for part in portions])
 
 
 def group_folds(examples: list[Example], *, seed: int) -> NDArray[np.int64]:

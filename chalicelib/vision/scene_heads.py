@@ -1,6 +1,6 @@
 """The committed result of training: one linear head a kind, its pooling over views and its threshold.
 
-The file is a plain npz without pickles, some 20 KB. What it was trained on and how well it did is in the card beside
+The file is a plain npz without pickles, some 40 KB. What it was trained on and how well it did is in the card beside
 it, which no code reads.
 """
 
@@ -18,28 +18,41 @@ from chalicelib.errors import Misconfigured
 
 SHIPPED_HEADS = Path(__file__).parent / "heads" / "scenes.npz"
 
+_HIGHEST_WINDOWS = 3
+
 Float32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class SceneHead:
-    """Judges one kind: a logit for each view, pooled over the views and calibrated in one step.
+    """Judges one kind: logits of the views, pooled and calibrated in one step.
 
-    `weights` (features,); `pooling` holds the factors of the whole picture's logit, of the highest and of the mean
-    logit of all views, and a constant.
+    `weights` (2, features) are for the squeezed view and for the large one with its windows; `pooling` holds the
+    factors of the squeezed view's logit, of the large one's and of its highest windows', and a constant.
+    `typical_logit` is the median of ordinary streets.
     """
 
     kind: str
     weights: Float32
     pooling: tuple[float, float, float, float]
     threshold: float
+    typical_logit: float
 
     def probability(self, features: Float32) -> float:
-        """The calibrated probability for unit features (views, features), the whole view first."""
-        logits = features @ self.weights
-        whole, highest, mean, constant = self.pooling
-        logit = float(whole * logits[0] + highest * logits.max() + mean * logits.mean() + constant)
+        """The calibrated probability for unit features (27, features) as `scenes.encode_views` orders them."""
+        *factors, constant = self.pooling
+        logit = float(view_logits(features[None], self.weights)[0] @ np.array(factors) + constant)
         return 1 / (1 + math.exp(-min(max(logit, -60.0), 60.0)))
+
+
+def view_logits(features: Float32, weights: Float32) -> Float32:
+    """Logits (pictures, 3) of the squeezed view, the large one, and the mean of its three highest windows.
+
+    One window alone would be any bright sign; `features` (pictures, 27, features), `weights` (2, features).
+    """
+    squeezed, large = features[:, 0] @ weights[0], features[:, 1:] @ weights[1]
+    highest = np.sort(large[:, 1:], axis=1)[:, -_HIGHEST_WINDOWS:].mean(axis=1)
+    return np.asarray(np.stack((squeezed, large[:, 0], highest), axis=1), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,7 @@ def save_heads(path: Path, heads: list[SceneHead], encoder_source_sha256: str) -
         weights=np.stack([head.weights for head in heads]).astype(np.float32),
         poolings=np.array([head.pooling for head in heads], np.float64),
         thresholds=np.array([head.threshold for head in heads], np.float64),
+        typical_logits=np.array([head.typical_logit for head in heads], np.float64),
         encoder_source_sha256=np.array(encoder_source_sha256),
     )
 
@@ -77,10 +91,11 @@ def load_heads(path: Path) -> SceneHeads:
 
 
 def _head(arrays: Mapping[str, NDArray[np.generic]], row: int) -> SceneHead:
-    whole, highest, mean, constant = (float(factor) for factor in arrays["poolings"][row])
+    squeezed, large, highest, constant = (float(factor) for factor in arrays["poolings"][row])
     return SceneHead(
         kind=str(arrays["kinds"][row]),
         weights=np.asarray(arrays["weights"][row], np.float32),
-        pooling=(whole, highest, mean, constant),
+        pooling=(squeezed, large, highest, constant),
         threshold=float(arrays["thresholds"][row]),
+        typical_logit=float(arrays["typical_logits"][row]),
     )

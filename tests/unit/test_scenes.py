@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from chalicelib.domain.kinds import SCENE_KINDS
 from chalicelib.errors import Misconfigured
 from chalicelib.vision.scene_heads import SHIPPED_HEADS, SceneHead, load_heads, save_heads
-from chalicelib.vision.scenes import SceneClassifier, encode_views, load_scene_classifier, views
+from chalicelib.vision.scenes import SceneClassifier, encode_views, load_scene_classifier, windows
 from chalicelib.vision.sessions import Model, ModelSpec, load_model
 
 ENCODER = "e" * 64
@@ -31,17 +31,19 @@ SPEC = ModelSpec(
 
 @dataclass
 class MeanColourEncoder:
-    """Stands in for the encoder: a view's features are its mean blue, green and red."""
+    """Stands in for the encoder: a view's features are its mean blue, green and red, by cells of 32 px in the map."""
 
     spec: ModelSpec = SPEC
-    batches: list[int] = field(default_factory=list)
+    sizes_wh: list[tuple[int, int]] = field(default_factory=list)
 
     def blob(self, image_bgr: NDArray[np.uint8]) -> NDArray[np.float32]:
         return image_bgr.transpose(2, 0, 1)[None].astype(np.float32)
 
     def run(self, batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        self.batches.append(len(batch))
-        return [batch.mean(axis=(2, 3))]
+        count, channels, height, width = batch.shape
+        self.sizes_wh.append((width, height))
+        cells = batch.reshape(count, channels, height // 32, 32, width // 32, 32).mean(axis=(3, 5))
+        return [batch.mean(axis=(2, 3)), cells]
 
 
 def classifier_of(heads_path: Path, encoder: MeanColourEncoder | None = None) -> SceneClassifier:
@@ -50,7 +52,7 @@ def classifier_of(heads_path: Path, encoder: MeanColourEncoder | None = None) ->
 
 def head(kind: str, *, pooling: tuple[float, float, float, float], threshold: float = 0.5) -> SceneHead:
     """Make a head that likes red and dislikes blue."""
-    return SceneHead(kind, np.array((-1.0, 0.0, 1.0), np.float32), pooling, threshold)
+    return SceneHead(kind, np.array([(-1.0, 0.0, 1.0)] * 2, np.float32), pooling, threshold, typical_logit=-3.0)
 
 
 @pytest.fixture
@@ -81,20 +83,33 @@ def test_the_encoder_rests_when_no_kind_is_asked_for(save: Callable[..., Path]) 
     encoder = MeanColourEncoder()
     classifier = classifier_of(save(head("flood", pooling=(1, 0, 0, 0))), encoder)
     assert classifier.score(picture(red_corner=False), ()) == {}
-    assert encoder.batches == []
+    assert encoder.sizes_wh == []
 
 
-def test_all_views_go_through_the_encoder_at_once(save: Callable[..., Path]) -> None:
+@pytest.mark.parametrize(
+    ("shape_hw", "large_wh"),
+    [
+        pytest.param((720, 1280), (512, 288), id="a wide picture"),
+        pytest.param((1280, 720), (288, 512), id="a tall one"),
+        pytest.param((480, 640), (512, 384), id="one of 4:3"),
+        pytest.param((40, 2000), (512, 96), id="a strip"),
+        pytest.param((32, 33), (512, 512), id="a tiny one"),
+    ],
+)
+def test_a_picture_is_seen_squeezed_and_large_in_its_own_shape(
+    save: Callable[..., Path], shape_hw: tuple[int, int], large_wh: tuple[int, int]
+) -> None:
     encoder = MeanColourEncoder()
-    classifier_of(save(head("flood", pooling=(1, 0, 0, 0))), encoder).score(picture(red_corner=True), ["flood"])
-    assert encoder.batches == [6]
+    classifier_of(save(head("flood", pooling=(1, 0, 0, 0))), encoder).encode(np.zeros((*shape_hw, 3), np.uint8))
+    assert encoder.sizes_wh == [SPEC.input_wh, large_wh]
 
 
 @pytest.mark.parametrize(
     ("pooling", "seen"),
     [
-        pytest.param((1.0, 0.0, 0.0, 0.0), False, id="the whole view alone drowns a small incident"),
-        pytest.param((0.0, 1.0, 0.0, 0.0), True, id="the highest view shows it"),
+        pytest.param((1.0, 0.0, 0.0, 0.0), False, id="the squeezed view alone drowns a small incident"),
+        pytest.param((0.0, 1.0, 0.0, 0.0), False, id="so does the large one"),
+        pytest.param((0.0, 0.0, 1.0, 0.0), True, id="its windows show it"),
     ],
 )
 def test_an_incident_in_one_corner(
@@ -141,14 +156,15 @@ def test_heads_survive_their_file_and_the_digest_tells_them_apart(save: Callable
     assert load_heads(save(head("flood", pooling=(0, 0, 0, 0)))).digest != first.digest
 
 
-@pytest.mark.parametrize("shape_hw", [(1080, 1920), (32, 33), (33, 400)], ids=["full HD", "tiny", "a long strip"])
-def test_tiles_of_any_picture_reach_its_four_corners(shape_hw: tuple[int, int]) -> None:
-    y, x = np.mgrid[0 : shape_hw[0], 0 : shape_hw[1]]
-    gradient = np.stack((x * 255 / shape_hw[1], y * 255 / shape_hw[0], 0 * x), axis=-1).astype(np.uint8)
-    whole, *tiles = views(gradient)
-    assert len(tiles) == 5
-    for tile, (row, column) in zip(tiles, ((0, 0), (0, -1), (-1, 0), (-1, -1)), strict=False):
-        assert np.abs(whole[row, column].astype(int) - tile[row, column]).max() <= 1
+@pytest.mark.parametrize("rows_columns", [(9, 16), (3, 16), (1, 1), (16, 9)], ids=str)
+def test_windows_of_any_map_reach_its_four_corners(rows_columns: tuple[int, int]) -> None:
+    rows, columns = rows_columns
+    for row, column in ((0, 0), (0, -1), (-1, 0), (-1, -1)):
+        feature_map = np.zeros((1, rows, columns), np.float32)
+        feature_map[0, row, column] = 1
+        of_windows = windows(feature_map)
+        assert of_windows.shape == (25, 1)
+        assert of_windows.max() > 0
 
 
 def test_the_shipped_heads_know_every_kind_and_stay_small() -> None:
@@ -167,6 +183,6 @@ def test_the_shipped_heads_fit_the_shipped_encoder_and_stay_quiet_on_plain_grey(
 def test_features_are_unit_vectors(models_dir: Path) -> None:
     encoder = load_model(models_dir, "scene_encoder")
     noise = np.random.default_rng(1).integers(0, 256, (90, 160, 3), np.uint8)
-    features = encode_views(encoder, views(noise))
-    assert features.shape == (6, 1280)
+    features = encode_views(encoder, noise)
+    assert features.shape == (27, 1280)
     assert np.allclose(np.linalg.norm(features, axis=1), 1, atol=1e-4)
