@@ -22,8 +22,17 @@ from chalicelib.store.cached_objects import CachedObject
 from chalicelib.store.deeds import authorisation_store, entry_store, hold_store
 from chalicelib.store.erasure import DynamoErasure
 from chalicelib.store.held_frames import S3HeldFrames
-from chalicelib.store.law_ports import AuditLog, AuditVault, Biometrics, DeedStore, Erasure, MandateBoard
+from chalicelib.store.law_ports import (
+    AuditLog,
+    AuditVault,
+    Biometrics,
+    DeedStore,
+    Erasure,
+    MandateBoard,
+    PortraitDesk,
+)
 from chalicelib.store.mandates import MANDATE_KEY, S3MandateBoard, mandate_from_json
+from chalicelib.store.uploads import S3PortraitDesk
 
 MANDATE_RECHECKED = timedelta(seconds=10)
 """How soon a withdrawal counts everywhere."""
@@ -65,6 +74,11 @@ def holds() -> DeedStore[Hold]:
 @cache
 def biometrics() -> Biometrics:
     return S3Biometrics(clients.s3_client(), law_settings().biometrics_bucket)
+
+
+@cache
+def portrait_desk() -> PortraitDesk:
+    return S3PortraitDesk(clients.s3_signer(), law_settings().biometrics_bucket, clock=bootstrap.clock)
 
 
 @cache

@@ -16,11 +16,11 @@ import typer
 from botocore.config import Config
 
 import app
-from chalicelib import bootstrap
+from chalicelib import bootstrap, bootstrap_law
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.people import Role
 from chalicelib.errors import MatphoError
-from chalicelib.store.uploads import S3UploadDesk
+from chalicelib.store.uploads import S3PortraitDesk, S3UploadDesk
 from chalicelib.telemetry import logger
 from city.reading import read_pack
 from local.city import City, running_city
@@ -72,8 +72,9 @@ def serving(
     """
     parts = {"clock": clock, "signing_keys": issuer.jwks}
     with environment(ENVIRONMENT), running_city(pack, start_utc=clock(), parts=parts) as running:
-        # One more part, that needs the city; it is put back with the others when the city stops.
+        # Two more parts, that need the city; they are put back with the others when the city stops.
         setattr(bootstrap, "uploads", lambda: _upload_desk(running))  # noqa: B010 - mypy takes a cached one only
+        setattr(bootstrap_law, "portrait_desk", lambda: _portrait_desk(running))  # noqa: B010 - as above
         if sample:
             happen(pack, bootstrap.cameras(), bootstrap.incidents(), at_utc=clock())
         gateway = Gateway(app.app)
@@ -106,9 +107,16 @@ def _pumping(pump: Callable[[], None], lock: threading.Lock) -> Iterator[None]:
 
 
 def _upload_desk(running: City) -> S3UploadDesk:
-    """Forms that lead to the local cloud, where other processes reach it."""
-    client: Any = boto3.client("s3", endpoint_url=running.cloud_url, config=Config(signature_version="s3v4"))
-    return S3UploadDesk(client, running.frames_bucket, clock=now)
+    return S3UploadDesk(_signer(running), running.frames_bucket, clock=now)
+
+
+def _portrait_desk(running: City) -> S3PortraitDesk:
+    return S3PortraitDesk(_signer(running), bootstrap_law.law_settings().biometrics_bucket, clock=now)
+
+
+def _signer(running: City) -> Any:
+    """For forms that lead to the local cloud, where other processes reach it."""
+    return boto3.client("s3", endpoint_url=running.cloud_url, config=Config(signature_version="s3v4"))
 
 
 def _say_how(address: str, issuer: Issuer) -> None:

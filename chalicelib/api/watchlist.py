@@ -3,7 +3,7 @@
 An entry names nobody and shows nobody: photographs and templates have no way out through here.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, Field, model_validator
@@ -14,10 +14,14 @@ from chalicelib.api.deeds import Category, Purpose, RecordId, Version, act_once,
 from chalicelib.api.endpoints import Call, Routes, Strict
 from chalicelib.api.fields import Instant, Page, PageQuery, UnitId
 from chalicelib.api.paging import page_by_id
+from chalicelib.api.problems import refusal
 from chalicelib.domain.deeds import Deed
 from chalicelib.domain.permissions import Permission, may
+from chalicelib.domain.uploads import UploadGrant
 from chalicelib.domain.watchlists import Entry, EntryStatus, Portrait, require_category
-from chalicelib.errors import NotAllowed, NotFound
+from chalicelib.errors import NotAllowed, NotFound, WrongState
+
+LIVES = timedelta(minutes=15)
 
 routes = Routes("watchlist")
 
@@ -96,6 +100,18 @@ class EntryView(BaseModel):
             ended_at=entry.ended_at_utc,
             erased_at=entry.erased_at_utc,
         )
+
+
+class PhotographForm(BaseModel):
+    """A form to POST as multipart/form-data: `fields`, which name the photograph, and the file last."""
+
+    url: str
+    fields: dict[str, str]
+    expires_at: Instant = Field(description="The upload must have begun by then.")
+
+    @classmethod
+    def of(cls, grant: UploadGrant) -> "PhotographForm":
+        return cls(url=grant.url, fields=dict(grant.fields), expires_at=grant.expires_at_utc)
 
 
 class EntryPage(Page[EntryView]):
@@ -208,6 +224,19 @@ def act_on_entry(call: Call, entry_id: RecordId, body: EntryAct) -> EntryView:
         view=_view,
     )
     return _view(became)
+
+
+@routes.post("/watchlist/entries/{entry_id}/photographs", needs=Permission.WATCHLIST_REQUEST, status=201, keyed=True)
+def grant_photograph(call: Call, entry_id: RecordId) -> PhotographForm:
+    """Leave to upload one photograph of an entry that nobody has decided on, for a quarter of an hour.
+
+    Within a minute `portraits` says whether it passed the quality gate. Nobody can read it back.
+    """
+    entry = _require_entry(call, entry_id)
+    if entry.status is not EntryStatus.REQUESTED or entry.over(bootstrap.clock()):
+        raise refusal(WrongState(f"entry {entry_id!r} takes no more photographs"), current=_view(entry))
+    grant = bootstrap_law.portrait_desk().grant(entry_id, f"{id_of(call)}.jpg", lives=LIVES)
+    return PhotographForm.of(grant)
 
 
 def _require_entry(call: Call, entry_id: str) -> Entry:

@@ -1,13 +1,14 @@
 """What the law's flows need of the world outside, beside ports.py; each adapter and its fake keep one contract."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from chalicelib.domain.audit import Anchor, Record
 from chalicelib.domain.deeds import Deed, Kept
 from chalicelib.domain.incidents import Incident
 from chalicelib.domain.mandate import Mandate
+from chalicelib.domain.uploads import UploadGrant
 
 K = TypeVar("K", bound=Kept)
 
@@ -96,6 +97,13 @@ class Biometrics(Protocol):
 
     def publish(self, snapshot: bytes) -> None:
         """Put a snapshot in place of the one that is searched, at once and whole."""
+
+
+class PortraitDesk(Protocol):
+    """Leave to upload a photograph without rights of one's own; signing is arithmetic, so there is no fake of it."""
+
+    def grant(self, entry_id: str, name: str, *, lives: timedelta) -> UploadGrant:
+        """A form that takes one photograph of an entry, under that very name; raises Transient."""
 
 
 class HeldFrames(Protocol):

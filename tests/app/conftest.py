@@ -11,7 +11,7 @@ from chalicelib.settings import Oidc
 from chalicelib.store import clients
 from chalicelib.store.jwks import SigningKeys
 from chalicelib.store.tokens import TokenVerifier
-from chalicelib.store.uploads import S3UploadDesk
+from chalicelib.store.uploads import S3PortraitDesk, S3UploadDesk
 from city.reading import read_pack
 from local.issuer import AUDIENCE, URL, new_issuer
 from tests.app.calling import Caller
@@ -49,6 +49,7 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Caller:
         "authorisations": lambda: caller.authorisations,
         "audit_log": lambda: caller.audit,
         "mandate_board": lambda: caller.mandates,
+        "portrait_desk": lambda: S3PortraitDesk(clients.s3_signer(), "the-biometrics", clock=clock),
     }
     for module, replaced in ((bootstrap, parts), (bootstrap_law, law)):
         for name, part in replaced.items():

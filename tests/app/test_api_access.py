@@ -65,6 +65,7 @@ EXAMPLES = {
     "request_entry": Example("/watchlist/entries", ENTRY),
     "read_entry": Example("/watchlist/entries/e1"),
     "act_on_entry": Example("/watchlist/entries/e1/acts", {"action": "withdraw", "version": 2, "purpose": "found"}),
+    "grant_photograph": Example("/watchlist/entries/e1/photographs", {}),
     "list_authorisations": Example("/authorisations", placed=False),
     "request_authorisation": Example("/authorisations", AUTHORISATION),
     "read_authorisation": Example("/authorisations/a1"),

@@ -1,6 +1,8 @@
 """Entries and authorisations over the API: asked for once, decided on by another, and shown without a face."""
 
+import base64
 import json
+import re
 from typing import Any
 
 import pytest
@@ -8,12 +10,14 @@ from chalice.test import HTTPResponse
 
 from chalicelib.domain.watchlists import forget_portraits
 from chalicelib.errors import Transient
+from chalicelib.store.frames import MAX_FRAME_BYTES
 from tests.app.calling import Caller
 from tests.app.conftest import later
 from tests.app.law_wishes import AUTHORISATION, ENTRY, ask
 from tests.unit.law_samples import GOOD
 
 ENTRIES, AUTHORISATIONS = "/watchlist/entries", "/authorisations"
+BIOMETRICS = "https://the-biometrics.s3.ap-southeast-1.amazonaws.com/"
 KEY = {"Idempotency_Key": "click-0001"}
 LISTS = [pytest.param(ENTRIES, ENTRY, id="entry"), pytest.param(AUTHORISATIONS, AUTHORISATION, id="authorisation")]
 
@@ -250,6 +254,25 @@ def test_photograph_is_a_name_and_nothing_more(decider: Caller) -> None:
     answer = decider.get(f"{ENTRIES}/e1")
     assert answer.json_body["portraits"] == [{"name": GOOD.name, "accepted": True, "refused_because": None}]
     assert GOOD.sha256 not in json.dumps(answer.json_body)
+
+
+def test_photograph_goes_under_one_name_of_ours_and_is_of_a_size(officer: Caller) -> None:
+    """A file's own name is often the person's, and would be in the audit."""
+    ask(officer)
+    form = officer.post(f"{ENTRIES}/e1/photographs", {}, **KEY).json_body
+    assert (form["url"], form["expires_at"]) == (BIOMETRICS, "2026-03-01T08:15:00Z")
+    key = form["fields"]["key"]
+    assert re.fullmatch(r"portraits/e1/[0-9a-f]{16}\.jpg", key)
+    conditions = json.loads(base64.b64decode(form["fields"]["policy"]))["conditions"]
+    assert {"key": key} in conditions
+    assert ["content-length-range", 1, MAX_FRAME_BYTES] in conditions
+
+
+def test_entry_that_somebody_decided_on_takes_no_more_photographs(decider: Caller) -> None:
+    """None can be slipped in after the approval."""
+    act(decider, "approve", 2)
+    answer = decider.post(f"{ENTRIES}/e1/photographs", {}, **KEY)
+    assert (answer.status_code, answer.json_body["current"]["status"]) == (409, "approved")
 
 
 def test_what_is_over_is_read_by_its_id(decider: Caller) -> None:

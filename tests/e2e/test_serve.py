@@ -3,16 +3,19 @@
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 
+from chalicelib import bootstrap_law
 from city.reading import read_pack
 from local.issuer import Issuer, new_issuer
 from local.serve import serving
+from tests.app.law_wishes import ENTRY
 
 TESTVILLE = Path(__file__).parents[2] / "city" / "testville"
 CALLERS = 12
@@ -29,8 +32,14 @@ def address(issuer: Issuer) -> Iterator[str]:
         yield address
 
 
-def call(address: str, token: str = "", *, method: str = "GET") -> tuple[int, Any]:
-    request = urllib.request.Request(address, method=method)  # noqa: S310 - our own, on this machine
+def call(
+    address: str, token: str = "", *, method: str | None = None, body: Mapping[str, Any] | None = None, key: str = ""
+) -> tuple[int, Any]:
+    """A GET, or a POST where there is a body."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(address, data, {"Content-Type": "application/json"}, method=method)  # noqa: S310 - our own, on this machine
+    if key:
+        request.add_header("Idempotency-Key", key)
     if token:
         request.add_header("Authorization", f"Bearer {token}")
     try:
@@ -62,6 +71,27 @@ def test_what_is_answered_without_a_token(address: str, path: str, method: str, 
 
 def test_token_of_another_issuer_is_refused(address: str) -> None:
     assert call(f"{address}/me", new_issuer().token("eve", grants=["ioc_operator@*"]))[0] == 401
+
+
+def test_entry_is_asked_for_photographed_and_withdrawn_on_the_tables_themselves(address: str, issuer: Issuer) -> None:
+    """And the audit that is read afterwards knows it."""
+    officer = issuer.token("an", grants=["ward_officer@new-town"])
+    entries = f"{address}/watchlist/entries"
+    status, entry = call(entries, officer, body=ENTRY, key="click-0001")
+    assert (status, entry["version"]) == (201, 1)
+    _, form = call(f"{entries}/{entry['id']}/photographs", officer, body={}, key="click-0002")
+    posted = urllib3.request("POST", form["url"], fields={**form["fields"], "file": ("an.jpg", b"a face")})
+    assert posted.status < 300
+    assert len(bootstrap_law.biometrics().portraits(entry["id"])) == 1
+    withdrawal = {"action": "withdraw", "version": 1, "purpose": "found"}
+    acts = f"{entries}/{entry['id']}/acts"
+    assert [call(acts, officer, body=withdrawal)[1]["status"] for _ in range(2)] == ["withdrawn"] * 2
+    watcher = issuer.token("dora", grants=["data_protection_officer@*"])
+    _, page = call(f"{address}/audit?day={entry['requested_at'][:10]}&subject=entry/{entry['id']}", watcher)
+    assert [(one["action"], one["actor"]) for one in page["items"]] == [
+        ("entry_requested", "an"),
+        ("entry_withdrawn", "an"),
+    ]
 
 
 def test_callers_at_the_same_time_are_each_themselves(address: str, issuer: Issuer) -> None:

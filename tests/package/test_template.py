@@ -293,7 +293,7 @@ def test_roles_name_the_actions_and_resources_they_need(package: Package, functi
         ("ReadFrames", {"AnalyseFrames", "AnalyseRecorded"}),
         ("ReadTheWatchlist", {"AnalyseFrames"}),
         ("EnrolAndErase", {"KeepWatchlist"}),
-        ("HandlePortraits", {"APIHandler"}),
+        ("LendPhotographUploads", {"APIHandler"}),
         ("LendUploads", {"APIHandler"}),
         ("WriteTheAudit", {"AnalyseFrames", "APIHandler", "KeepWatchlist", "KeepTheLaw"}),
         ("AnchorTheAudit", {"KeepTheLaw"}),
@@ -315,6 +315,12 @@ def test_what_looks_at_recorded_frames_can_open_no_incident_and_alert_nobody(pac
     """Whatever the code does: ADR 0008."""
     services = {action.partition(":")[0] for one in _rights(package, "AnalyseRecorded") for action in one["Action"]}
     assert not services & {"dynamodb", "sns"}
+
+
+def test_api_can_read_no_photograph_and_no_template(package: Package) -> None:
+    """What it can't read it can't show, whatever its code does."""
+    touching = [one for one in _rights(package, "APIHandler") if "Biometrics" in json.dumps(one["Resource"])]
+    assert {action for one in touching for action in one["Action"]} == {"s3:PutObject", "kms:GenerateDataKey"}
 
 
 def test_no_role_deletes_or_updates_a_record_of_the_audit(package: Package) -> None:

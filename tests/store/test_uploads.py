@@ -8,7 +8,8 @@ import boto3
 import urllib3
 from botocore.config import Config
 
-from chalicelib.store.uploads import S3UploadDesk
+from chalicelib.store.biometrics import S3Biometrics
+from chalicelib.store.uploads import S3PortraitDesk, S3UploadDesk
 from local.cloud import running_cloud
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -26,3 +27,14 @@ def test_frame_that_is_posted_with_the_form_is_in_the_bucket() -> None:
         answer = urllib3.request("POST", grant.url, fields=fields)
         assert answer.status < 300
         assert s3.get_object(Bucket="frames", Key=KEY)["Body"].read() == b"a picture"
+
+
+def test_photograph_that_is_posted_with_the_form_lies_under_its_entry() -> None:
+    with running_cloud() as url:
+        s3 = boto3.client("s3", endpoint_url=url, config=Config(signature_version="s3v4"))
+        s3.create_bucket(Bucket="biometrics", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"})
+        desk = S3PortraitDesk(s3, "biometrics", clock=lambda: NOW)
+        grant = desk.grant("e1", "0a.jpg", lives=timedelta(minutes=15))
+        answer = urllib3.request("POST", grant.url, fields={**grant.fields, "file": ("an.jpg", b"a face")})
+        assert answer.status < 300
+        assert S3Biometrics(s3, "biometrics").portraits("e1") == ("0a.jpg",)
