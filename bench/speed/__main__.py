@@ -52,6 +52,7 @@ def main(
         _console.print(str(error), style="red", markup=False)
         raise typer.Exit(2) from error
     show(told, _console)
+    out.mkdir(parents=True, exist_ok=True)
     plot(told, out / "speed.png")
     (out / "speed.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
     print(json.dumps(told))

@@ -16,13 +16,14 @@ _FACES = "4"
 
 
 def plot(told: Mapping[str, Any], path: Path) -> None:
-    """Draw the parts that ran side by side into a PNG."""
+    """Draw the parts that ran side by side into a PNG; nothing where none of them has a drawing."""
     mpl.use("Agg")
     drawn = [name for name in _DRAWERS if name in told]
+    if not drawn:
+        return
     figure = Figure(figsize=(5.5 * len(drawn), 4.2), layout="constrained")
     for axes, name in zip(figure.subplots(1, len(drawn), squeeze=False)[0], drawn, strict=True):
         _DRAWERS[name](axes, told[name])
-    path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=110)
 
 

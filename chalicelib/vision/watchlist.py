@@ -18,7 +18,7 @@ from numpy.lib.npyio import NpzFile
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from chalicelib.domain.watchlists import EntryValidity
+from chalicelib.domain.watchlists import EntryValidity, turning_points
 from chalicelib.errors import InvalidInput, Misconfigured
 from chalicelib.vision.boxes import Float32
 
@@ -115,7 +115,7 @@ class WatchlistSnapshot:
 
     def _searched(self, at_utc: datetime, allowed_entry_ids: frozenset[str] | None) -> "_Searched":
         """What may be searched changes only at a turning point, so it is worked out once between two of them."""
-        key = bisect_right(self._turning_points, at_utc), allowed_entry_ids
+        key = bisect_right(self._turning_points, at_utc.timestamp()), allowed_entry_ids
         if key not in self._cache:
             self._cache.clear()
             self._cache[key] = self._select(at_utc, allowed_entry_ids)
@@ -132,10 +132,8 @@ class WatchlistSnapshot:
         return _Searched(self.templates[rows], self.owners[rows])
 
     @cached_property
-    def _turning_points(self) -> list[datetime]:
-        """Every instant, in order, from which on some entry may or may no longer be searched."""
-        terms = ((entry.valid_from_utc, entry.valid_until_utc, entry.withdrawn_at_utc) for entry in self.entries)
-        return sorted({instant for instants in terms for instant in instants if instant is not None})
+    def _turning_points(self) -> list[float]:
+        return turning_points(self.entries)
 
     @cached_property
     def _categories(self) -> dict[str, str]:

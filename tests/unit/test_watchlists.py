@@ -12,6 +12,7 @@ from chalicelib.domain.watchlists import (
     DECIDED_WITHIN,
     Entry,
     EntryStatus,
+    EntryValidity,
     Portrait,
     add_portrait,
     approve_entry,
@@ -21,6 +22,7 @@ from chalicelib.domain.watchlists import (
     renew_entry,
     request_entry,
     require_category,
+    turning_points,
     withdraw_entry,
 )
 from chalicelib.errors import InvalidInput, NotAllowed, WrongState
@@ -175,3 +177,12 @@ def test_every_list_names_what_it_asks_for() -> None:
     assert {one.id for one in CATEGORIES if one.confirmations == 1} == {"missing_person"}
     assert all(one.default_hours <= one.most_hours for one in CATEGORIES)
     assert {one.id for one in CATEGORIES if one.minors_allowed} == {"missing_person"}
+
+
+def test_turning_points_are_apart_to_the_microsecond_and_named_once() -> None:
+    """Between two of them nobody becomes searchable or stops being so, which is remembered."""
+    moment = timedelta(microseconds=1)
+    terms = [EntryValidity("e", "wanted", "an", "bình", at(0), at(1) + n * moment, at(1)) for n in (0, 1, 0)]
+    points = turning_points(terms)
+    assert points == sorted({at(0).timestamp(), at(1).timestamp(), (at(1) + moment).timestamp()})
+    assert len(points) == 3
