@@ -9,6 +9,7 @@ from chalicelib.api.endpoints import Call
 from chalicelib.api.fields import Instant, Page
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.incidents import EventType, Incident, Reason, TimelineEvent
+from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
 from chalicelib.domain.lifecycle import BY_PEOPLE, TRANSITIONS, Action, Status
 from chalicelib.domain.people import Actor
 from chalicelib.domain.permissions import Permission, may
@@ -56,6 +57,7 @@ class IncidentView(BaseModel):
     version: int
     kind: str
     label: str
+    entry_id: str | None = Field(description="Of a candidate, whom it resembles; told to who may read the lists.")
     status: Status
     severity: str
     exercise: bool
@@ -89,6 +91,7 @@ class IncidentView(BaseModel):
             version=incident.version,
             kind=incident.kind,
             label=incident.label,
+            entry_id=_entry_id(incident, actor, pack),
             status=incident.status,
             severity=incident.severity,
             exercise=incident.exercise,
@@ -153,6 +156,11 @@ def actions_of(incident: Incident, actor: Actor, pack: CityPack) -> tuple[Action
     judges = may(actor, Permission.CANDIDATE_REVIEW, scope)
     possible = [one for one in Action if one in BY_PEOPLE and (incident.status, one) in TRANSITIONS]
     return tuple(one for one in possible if (judges if one in JUDGING else handles))
+
+
+def _entry_id(incident: Incident, actor: Actor, pack: CityPack) -> str | None:
+    is_told = may(actor, Permission.WATCHLIST_READ, scopes.of_incident(pack, incident))
+    return incident.subject if is_told and incident.kind == WATCHLIST_CANDIDATE else None
 
 
 def _checklist(incident: Incident, pack: CityPack) -> tuple[CheckView, ...]:

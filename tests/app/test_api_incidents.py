@@ -164,6 +164,20 @@ def test_transfer_takes_it_out_of_the_old_units_sight(centre: Caller) -> None:
     assert centre.get(f"/incidents/{flood.id}").status_code == 200
 
 
+def test_candidate_leads_those_who_may_read_the_lists_to_its_entry(api: Caller) -> None:
+    """Whoever judges it must see why the person is listed; a unit that is told gets what the alert has."""
+    change = opened("watchlist_candidate", subject="e1")
+    api.incidents.commit(change)
+    path = f"/incidents/{change.incident.id}"
+    api.by("reviewer@*", subject="rosa")
+    assert api.get(path).json_body["entry_id"] == "e1"
+    api.post(f"{path}/reviews", {"confirmed": True, "version": 1}, **KEY)
+    api.by("reviewer@*", subject="rudi")
+    api.post(f"{path}/reviews", {"confirmed": True, "version": 2}, **KEY)
+    api.by("ioc_operator@*")
+    assert api.get(path).json_body["entry_id"] is None
+
+
 def test_candidate_needs_two_different_people_and_only_then_others_see_it(api: Caller) -> None:
     """Invariant 6."""
     change = opened("watchlist_candidate", subject="e1")
