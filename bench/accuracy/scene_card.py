@@ -15,6 +15,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 
 from bench.scenes.card import read_card
+from bench.scenes.data import tells_of
 from chalicelib.vision.scene_heads import SHIPPED_HEADS
 
 CARD = SHIPPED_HEADS.with_suffix(".json")
@@ -46,7 +47,7 @@ _INTRODUCTION = (
     "Written by `python -m bench.accuracy.scene_card` from `chalicelib/vision/heads/scenes.json`.",
     "",
     "What a view shows as a whole: fire or smoke, flood water, congestion, waste. A frozen encoder",
-    "(EfficientNet-Lite0, Apache-2.0) and one small head a kind; [ADR 3](../adr/0003-scene-heads.md) says why.",
+    "(EfficientNet-Lite0, Apache-2.0) and one small head a kind; [ADR 15](../adr/0015-scenes-seen-twice.md) says why.",
     "For calling people to look at a camera; not for measuring, not for evidence on its own, not for acting unseen.",
     "",
 )
@@ -79,7 +80,7 @@ def _separation(card: Card) -> list[str]:
         "",
         "Five folds, no camera or clip in two of them; negatives are ordinary streets.",
         "",
-        "| kind | AUC | recall at 1 % FPR | goal | at 0.1 % | shipped threshold | recall there | FPR there |",
+        "| kind | AUC | recall at 1 % FPR | its goal | at 0.1 % | shipped threshold | recall there | FPR there |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for kind, row in card["kinds"].items():
@@ -135,7 +136,8 @@ def _draw_failures(card: Card, axes: Axes) -> None:
     labels = sorted({label for row in card["kinds"].values() for label in row["false_positives_by_class"]})
     step = 0.8 / len(card["kinds"])
     for number, (kind, row) in enumerate(card["kinds"].items()):
-        shares = [row["false_positives_by_class"].get(label, 0.0) for label in labels]
+        mistaken = {label: share for label, share in row["false_positives_by_class"].items() if tells_of(label, kind)}
+        shares = [mistaken.get(label, 0.0) for label in labels]
         axes.barh([place + number * step for place in range(len(labels))], shares, step, label=kind)
     axes.set_yticks([place + 0.4 - step / 2 for place in range(len(labels))], labels)
     axes.set(xlabel="share above the shipped threshold that shows something else")

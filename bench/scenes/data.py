@@ -41,7 +41,7 @@ class Photo:
 
     def shows(self, kind: str) -> bool | None:
         """Whether the kind is in the picture; None where the label doesn't tell."""
-        return None if self.label in _UNKNOWN[kind] else self.label == kind
+        return self.label == kind if tells_of(self.label, kind) else None
 
     @property
     def is_quiet(self) -> bool:
@@ -54,6 +54,11 @@ class Photo:
             raise InvalidInput(f"not a picture: {str(self.path)!r}")
         share = min(1.0, _LONGEST_SIDE_PX / max(image.shape[:2]))
         return np.asarray(cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def tells_of(label: str, kind: str) -> bool:
+    """Whether a class says if the kind is shown."""
+    return label not in _UNKNOWN[kind]
 
 
 def load_photos(data_dir: Path) -> list[Photo]:
