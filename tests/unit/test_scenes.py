@@ -165,6 +165,7 @@ def test_windows_of_any_map_reach_its_four_corners(rows_columns: tuple[int, int]
         of_windows = windows(feature_map)
         assert of_windows.shape == (25, 1)
         assert of_windows.max() > 0
+    np.testing.assert_allclose(windows(np.full((2, rows, columns), 3, np.float32)), 3, rtol=1e-6)
 
 
 def test_the_shipped_heads_know_every_kind_and_stay_small() -> None:
