@@ -7,10 +7,13 @@ makes every run the same.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
-from chalicelib import bootstrap
+from chalicelib import bootstrap, bootstrap_law
+from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.cameras import Heartbeat
 from chalicelib.domain.city import Camera, CityPack
+from chalicelib.domain.watchlists import Entry
 from local.sample import opening
 
 FIRST = timedelta(seconds=20)
@@ -20,6 +23,9 @@ MOST = 40
 """Then it is enough: a board that nobody tends must not grow for ever."""
 
 OFTEN = {"congestion": 6, "garbage": 4, "flood": 3, "camera_fault": 3, "fire_smoke": 2, "watchlist_candidate": 1}
+
+OFFICER, UNIT = "minh", "police-phuong-tan-lap-202507"
+PURPOSE, BASIS = "Hồ sơ thử 1/2026", "thử trên máy này, không có căn cứ"
 
 
 @dataclass(slots=True)
@@ -35,6 +41,7 @@ class LiveCity:
         self._beat(at_utc)
         if self.next_utc is None:
             self.next_utc = at_utc + FIRST
+            self._ask_for_faces(at_utc)
         if at_utc >= self.next_utc and self.happened < MOST:
             self.next_utc = at_utc + EVERY
             self.happened += 1
@@ -57,3 +64,26 @@ class LiveCity:
         """Any, but listed people are only seen by cameras that look for them."""
         fitting = [one for one in self.pack.cameras if kind != "watchlist_candidate" or self.pack.profile(one).faces]
         return self.random.choice(fitting or self.pack.cameras)
+
+    def _ask_for_faces(self, at_utc: datetime) -> None:
+        """One entry and one authorisation, for somebody else to decide on."""
+        category, faces = self.pack.categories[0], [one for one in self.pack.cameras if self.pack.profile(one).faces]
+        asked: dict[str, Any] = {
+            "legal_basis": "thử trên máy này, không có căn cứ",
+            "requesting_unit": UNIT,
+            "requested_by": OFFICER,
+        }
+        entry = Entry("trial-entry", category.id, "HS-0001", "đi lạc ở chợ", requested_at_utc=at_utc,
+                      hours=category.default_hours, under_18=False, **asked)  # fmt: skip
+        bootstrap_law.change_watchlist().request(entry, purpose=PURPOSE)
+        authorisation = Authorisation(
+            id="trial-authorisation",
+            purpose=PURPOSE,
+            camera_ids=tuple(one.id for one in faces[:3]),
+            lists=(category.id,),
+            valid_from_utc=at_utc,
+            valid_until_utc=at_utc + timedelta(days=1),
+            requested_at_utc=at_utc,
+            **asked,
+        )
+        bootstrap_law.change_authorisations().request(authorisation)

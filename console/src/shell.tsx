@@ -22,6 +22,8 @@ const CamerasPage = lazy(() => import("./views/cameras.tsx"));
 const FiguresPage = lazy(() => import("./views/figures.tsx"));
 const ShiftPage = lazy(() => import("./views/shift.tsx"));
 const RoutingPage = lazy(() => import("./views/routing.tsx"));
+const LawPage = lazy(() => import("./views/law.tsx"));
+const AuditPage = lazy(() => import("./views/audit.tsx"));
 
 interface Place {
   readonly path: string;
@@ -37,6 +39,8 @@ const PLACES: readonly Place[] = [
   { path: "cameras", key: "nav.cameras", needs: "camera.read", page: () => <CamerasPage /> },
   { path: "figures", key: "nav.figures", needs: "statistics.read", page: () => <FiguresPage /> },
   { path: "shift", key: "nav.shift", needs: "incident.command", page: () => <ShiftPage /> },
+  { path: "law", key: "nav.law", needs: "watchlist.read", page: () => <LawPage /> },
+  { path: "audit", key: "nav.audit", needs: "audit.read", page: () => <AuditPage /> },
   { path: "routing", key: "nav.routing", needs: "city.read", page: () => <RoutingPage /> },
 ];
 

@@ -30,6 +30,9 @@ PEOPLE = (
     Person("ward", "Wanda Ward", "công an phường", "ward officer", ("ward_officer@harbour",)),
     Person("first", "Frida First", "xác minh", "reviewer", ("reviewer@*",)),
     Person("second", "Sven Second", "xác minh", "reviewer", ("reviewer@*",)),
+    Person("asks", "Anna Asks", "công an", "officer", ("city_officer@*",)),
+    Person("decides", "Dora Decides", "công an", "officer", ("city_officer@*",)),
+    Person("watches", "Walter Watches", "bảo vệ dữ liệu", "data protection", ("data_protection_officer@*",)),
     Person("tech", "Tilda Tech", "kỹ thuật", "technician", ("camera_operator@*",)),
 )
 
@@ -52,7 +55,7 @@ class Town:
 
     def happen(self, kind: str, camera_id: str) -> str:
         """Open an incident, by the rules; its id once it is there."""
-        done, found = threading.Event(), []
+        found: list[str] = []
 
         def open_it(at_utc: datetime) -> None:
             camera = self.pack.camera(camera_id)
@@ -60,11 +63,16 @@ class Town:
             change = opening(self.pack, kind, camera, at_utc)
             bootstrap.incidents().commit(change)
             found.append(change.incident.id)
-            done.set()
 
-        self.waiting.put(open_it)
-        assert done.wait(20), "the town stands still"
+        self.let(open_it)
         return found[0]
+
+    def let(self, happen: Callable[[datetime], None]) -> None:
+        """Do something to the town between two requests, and wait for it."""
+        done = threading.Event()
+        self.waiting.put(happen)
+        self.waiting.put(lambda _: done.set())
+        assert done.wait(20), "the town stands still"
 
 
 @pytest.fixture(scope="session")

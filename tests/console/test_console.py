@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib import bootstrap_law
+from chalicelib.domain.authorisations import Authorisation
 from tests.console.conftest import Town
 
 AXE = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
@@ -150,6 +152,46 @@ def test_the_keyboard_is_enough(town: Town, sign_in: SignIn) -> None:
     page.locator("dialog[open]").wait_for(state="detached")
     page.keyboard.press("b")
     page.locator(".board").wait_for()
+
+
+def test_who_asked_for_an_authorisation_is_not_who_approves_it(town: Town, sign_in: SignIn) -> None:
+    """And whoever watches over it finds both in the audit, each with the purpose."""
+    town.let(ask_for_faces)
+    asks, decides = sign_in("asks", "#/law"), sign_in("decides", "#/law")
+    asks.get_by_text("case 7").wait_for()
+    assert asks.get_by_role("button", name="Duyệt").count() == 0
+    decides.get_by_role("button", name="Duyệt").click()
+    decides.get_by_label("Mục đích").fill("seen by the prosecutor")
+    decides.locator("dialog").get_by_role("button", name="Duyệt").click()
+    decides.get_by_text("đang có hiệu lực").wait_for()
+    audit = sign_in("watches", "#/audit").locator("tbody")
+    audit.get_by_text("seen by the prosecutor").wait_for()
+    assert "case 7" in audit.inner_text()
+
+
+def test_axe_finds_nothing_where_the_law_is_looked_after(sign_in: SignIn) -> None:
+    found = {}
+    for person, where in (("decides", "law"), ("watches", "audit")):
+        page = sign_in(person, f"#/{where}")
+        page.locator("main h1").wait_for()
+        found[where] = found_by_axe(page)
+    assert found == {"law": [], "audit": []}
+
+
+def ask_for_faces(at_utc: datetime) -> None:
+    asked = Authorisation(
+        id="case-7",
+        purpose="case 7",
+        legal_basis="a court's order",
+        camera_ids=("tv-4",),
+        lists=("wanted",),
+        valid_from_utc=at_utc - timedelta(hours=1),
+        valid_until_utc=at_utc + timedelta(hours=8),
+        requesting_unit="ioc",
+        requested_by="asks",
+        requested_at_utc=at_utc,
+    )
+    bootstrap_law.change_authorisations().request(asked)
 
 
 def test_what_people_write_stays_text(town: Town, sign_in: SignIn) -> None:

@@ -4,7 +4,7 @@ import type { Action, Incident, Reason } from "../api/types.ts";
 import { type Key, named, t, word } from "../i18n/index.ts";
 import { units } from "../state/app.ts";
 import { command, review } from "../state/incidents.ts";
-import { refuse, say } from "../state/notices.ts";
+import { refuseChange, say } from "../state/notices.ts";
 import { Dialog } from "./dialog.tsx";
 
 /** Done at a click. */
@@ -29,7 +29,7 @@ export async function perform(incident: Incident, action: Action, wish: Wish = {
     say("done", t(action === "acknowledge" ? "done.acknowledge" : "done.other"));
     return changed;
   } catch (error) {
-    return refuse(error);
+    return refuseChange(error);
   }
 }
 

@@ -28,16 +28,22 @@ export function unsay(id: number): void {
   notices.value = notices.value.filter((one) => one.id !== id);
 }
 
-/** Say what went wrong; on a conflict, show and return the incident as it is now. */
-export function refuse(error: unknown): Incident | null {
+/** Say what went wrong. */
+export function refuse(error: unknown): void {
   if (!(error instanceof ApiProblem)) {
     say("refused", t("problem.unreachable"));
-    return null;
+    return;
   }
-  const { type, detail, current, request_id, status } = error.problem;
+  const { type, detail, request_id } = error.problem;
   const said = word("problem", type.split(":").at(-1) ?? "internal");
-  if (status !== 409 || !current) {
-    say("refused", said, `${detail} (${t("problem.request", { id: request_id })})`);
+  say("refused", said, `${detail} (${t("problem.request", { id: request_id })})`);
+}
+
+/** Say what went wrong with an incident; on a conflict, show and return it as it is now. */
+export function refuseChange(error: unknown): Incident | null {
+  const current = error instanceof ApiProblem && error.status === 409 ? error.problem.current : null;
+  if (!current) {
+    refuse(error);
     return null;
   }
   const now = current as unknown as Incident;

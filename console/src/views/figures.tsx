@@ -1,34 +1,40 @@
 /** How the last day went: counts, times to acknowledge, false alarms. */
-import type { Incident } from "../api/types.ts";
-import { byHour, counted, figuresOf, isFalse } from "../figures.ts";
-import { duration, type Key, percent, t, time, word } from "../i18n/index.ts";
+import type { Incident, Statistics } from "../api/types.ts";
+import { byHour, counted, figuresOf } from "../figures.ts";
+import { duration, type Key, t, time, word } from "../i18n/index.ts";
 import { cameraName, nowMs } from "../state/app.ts";
-import { useRecent } from "../state/recent.ts";
+import { useRecent, useStatistics } from "../state/recent.ts";
 
 const HOURS = 24;
 
 export default function FiguresPage() {
   const recent = useRecent(HOURS).data;
-  if (!recent) return <p class="notice">{t("app.starting")}</p>;
+  const stats = useStatistics(HOURS).data;
+  if (!recent || !stats) return <p class="notice">{t("app.starting")}</p>;
   const from = nowMs.value - HOURS * 3_600_000;
   const opened = recent.filter((one) => Date.parse(one.opened_at) >= from);
-  const falseAlarms = counted(opened.filter(isFalse), (one) => one.camera_ids[0] ?? "");
+  const falseAlarms = stats.dismissed.filter((one) => one.reason === "false_alarm");
   return (
     <>
       <div class="head">
         <h1>{t("figures.title")}</h1>
         <span class="count">{t("figures.last")}</span>
       </div>
-      <Tiles incidents={opened} />
+      <Tiles stats={stats} falseAlarms={falseAlarms.reduce((sum, one) => sum + one.incidents, 0)} />
       <div class="columns">
-        <Bars
-          title="figures.by_kind"
-          rows={counted(opened, (one) => one.kind).map(([kind, n]) => [word("kind", kind), n, String(n)])}
-        />
+        <Bars title="figures.by_kind" rows={entriesOf(stats.by_kind, (kind) => word("kind", kind))} />
         <Bars title="figures.ack_by_kind" rows={ackByKind(opened)} />
         <Bars
           title="figures.false_by_camera"
-          rows={falseAlarms.map(([id, n]) => [cameraName(id), n, String(n)])}
+          rows={falseAlarms.map((one) => [cameraName(one.camera_id), one.incidents, String(one.incidents)])}
+        />
+        <Bars
+          title="figures.blind"
+          rows={Object.entries(stats.blind_minutes_by_area).map(([area, n]) => [
+            area,
+            n,
+            t("figures.minutes", { n }),
+          ])}
         />
       </div>
       <Hours counts={byHour(opened, nowMs.peek(), HOURS)} />
@@ -36,13 +42,14 @@ export default function FiguresPage() {
   );
 }
 
-function Tiles({ incidents }: { incidents: readonly Incident[] }) {
-  const all = figuresOf(incidents);
+function Tiles({ stats, falseAlarms }: { stats: Statistics; falseAlarms: number }) {
+  const took = stats.to_acknowledge;
   const tiles: [string, Key][] = [
-    [String(all.opened), "figures.incidents"],
-    [all.medianAckSeconds === null ? "–" : duration(all.medianAckSeconds), "figures.median_ack"],
-    [all.inTime === null ? "–" : percent(all.inTime), "figures.in_time"],
-    [String(all.falseAlarms), "figures.false"],
+    [String(stats.incidents), "figures.incidents"],
+    [took ? duration(took.median_s) : "–", "figures.median_ack"],
+    [took ? duration(took.p90_s) : "–", "figures.p90_ack"],
+    [String(stats.unanswered), "figures.unanswered"],
+    [String(falseAlarms), "figures.false"],
   ];
   return (
     <ul class="tiles">
@@ -54,6 +61,10 @@ function Tiles({ incidents }: { incidents: readonly Incident[] }) {
       ))}
     </ul>
   );
+}
+
+function entriesOf(counts: Readonly<Record<string, number>>, name: (id: string) => string): Bar[] {
+  return Object.entries(counts).map(([id, n]) => [name(id), n, String(n)]);
 }
 
 function ackByKind(incidents: readonly Incident[]): Bar[] {
@@ -97,9 +108,9 @@ function Hours({ counts }: { counts: readonly number[] }) {
       <svg class="hours" viewBox="0 0 480 120" role="img" aria-label={said}>
         {counts.map((n, at) => (
           <g key={hour(at)}>
-            <rect x={at * 20 + 2} y={100 - (n / most) * 92} width="16" height={(n / most) * 92} rx="2" />
+            <rect x={at * 20 + 2} y={100 - (n / most) * 84} width="16" height={(n / most) * 84} rx="2" />
             {n > 0 && (
-              <text x={at * 20 + 10} y={96 - (n / most) * 92} text-anchor="middle">
+              <text x={at * 20 + 10} y={96 - (n / most) * 84} text-anchor="middle">
                 {n}
               </text>
             )}
