@@ -164,9 +164,8 @@ def act_on_authorisation(call: Call, authorisation_id: RecordId, body: Authorisa
     same person, is done once; on another version nothing is changed, and the answer is a 409 with it as it is.
     """
     given, by = _require_authorisation(call, authorisation_id), call.actor.subject
-    scope = scopes.of_unit(bootstrap.city_packs().current(), given.requesting_unit)
-    if body.action is not AuthorisationAction.END and not may(call.actor, Permission.AUTHORISATION_APPROVE, scope):
-        raise NotAllowed(f"to {body.action.value} it needs the permission {Permission.AUTHORISATION_APPROVE}")
+    if body.action is not AuthorisationAction.END and not _may_decide(call, given):
+        raise NotAllowed(f"to {body.action.value} it needs {Permission.AUTHORISATION_APPROVE}, for all its cameras")
     became = act_once(
         bootstrap_law.authorisations(),
         authorisation_id,
@@ -183,6 +182,14 @@ def _require_authorisation(call: Call, authorisation_id: str) -> Authorisation:
     if given is None or not _reaches(call, given):
         raise NotFound(f"there is no authorisation {authorisation_id!r}")
     return given
+
+
+def _may_decide(call: Call, given: Authorisation) -> bool:
+    """Whether both the unit and every camera are on the decider's ground."""
+    pack, now = bootstrap.city_packs().current(), bootstrap.clock()
+    cameras = (scopes.of_camera(pack, pack.camera(one), now) for one in given.camera_ids)
+    grounds = (scopes.of_unit(pack, given.requesting_unit), *cameras)
+    return all(may(call.actor, Permission.AUTHORISATION_APPROVE, one) for one in grounds)
 
 
 def _reaches(call: Call, given: Authorisation) -> bool:

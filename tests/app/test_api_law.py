@@ -202,6 +202,23 @@ def test_act_that_comes_too_late_changes_nothing_and_shows_how_it_is_now(
     assert len(decider.entries.deeds("e1")) == 3
 
 
+def test_authorisation_is_decided_by_who_answers_for_all_its_cameras(api: Caller) -> None:
+    """New Town's police may ask, through the city, for a camera in the harbour; New Town alone can't say yes."""
+    api.by("city_officer@*", subject="an")
+    wish = {**AUTHORISATION, "camera_ids": ["tv-1", "tv-5"]}
+    path = f"{AUTHORISATIONS}/{api.post(AUTHORISATIONS, wish, **KEY).json_body['id']}"
+    api.by("city_officer@new-town", subject="binh")
+    assert act(api, "approve", 1, path).status_code == 403
+    api.by("city_officer@*", subject="chi")
+    assert act(api, "approve", 1, path).status_code == 200
+
+
+def test_renewal_for_other_hours_is_another_act(decider: Caller) -> None:
+    act(decider, "approve", 2)
+    assert [act(decider, "renew", 3, hours=hours).status_code for hours in (24, 24, 48)] == [200, 200, 409]
+    assert decider.entries.require("e1").hours == 24
+
+
 def test_somebody_elses_act_is_not_ones_own(decider: Caller) -> None:
     act(decider, "approve", 2)
     decider.by("city_officer@*", subject="chi")
