@@ -4,7 +4,7 @@ A canal looks flooded and a market littered on every frame; a clean square never
 comparing a frame's features with the mean of the camera's quiet features is the same as comparing their logits, so
 the whole reference is one number a kind and quarter of the day: some 200 bytes in the camera's record, and no time.
 
-It serves flood and waste, which stay; fire moves and gains nothing (docs/adr/0015-scenes-seen-twice.md has the figures).
+It serves flood and waste, which stay; fire moves and gains nothing (docs/adr/0015-scenes-seen-twice.md).
 """
 
 import math
