@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.table import Table
 
 from chalicelib.domain.city import CityPack
-from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
+from chalicelib.domain.lifecycle import Status
 from chalicelib.errors import MatphoError
 from city.reading import read_pack
 from layers.models.errors import ModelError

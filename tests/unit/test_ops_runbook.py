@@ -42,7 +42,9 @@ def test_a_command_it_names_exists(module: str, command: str) -> None:
         assert callable(line.main)
 
 
-@pytest.mark.parametrize("setting", ["Analysers", "AnalysersReserved", "PublishersReserved", "ApisReserved", "AuthorisersReserved"])
+@pytest.mark.parametrize(
+    "setting", ["Analysers", "AnalysersReserved", "PublishersReserved", "ApisReserved", "AuthorisersReserved"]
+)
 def test_a_number_it_tells_to_change_is_in_the_template(setting: str) -> None:
     assert f"`{setting}`" in RUNBOOK
     assert setting in joined_parts()["Mappings"]["Stages"]["prod"]
