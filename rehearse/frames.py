@@ -21,8 +21,6 @@ SPACING_S = 5
 """Between the frames of a camera."""
 BEAT_S = 61
 """After so long a camera's next frame is remembered as its heartbeat, so that one can see that it was analysed."""
-BEGAN_AGO = timedelta(minutes=10)
-"""How far back a camera's first frame was taken, so that none of a rehearsal is taken in the future."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +66,12 @@ class Cameras:
     taken_utc: dict[str, datetime] = field(default_factory=dict)
 
     def put(self, camera_id: str, data: bytes, *, after_s: float = SPACING_S) -> str:
-        """Put a camera's next frame, taken so long after its last as seconds say; returns its key."""
-        last_utc = self.taken_utc.setdefault(camera_id, datetime.now(UTC) - BEGAN_AGO)
-        self.taken_utc[camera_id] = last_utc + timedelta(seconds=after_s)
+        """Put a camera's next frame, taken now, or so long after its last as seconds say; returns its key.
+
+        That may lead a moment into the future, within what a camera's clock may run ahead.
+        """
+        now_utc, last_utc = datetime.now(UTC), self.taken_utc.get(camera_id)
+        self.taken_utc[camera_id] = max(now_utc, last_utc + timedelta(seconds=after_s)) if last_utc else now_utc
         key = frame_key(camera_id, self.taken_utc[camera_id], 0)
         self.put_utc[key] = datetime.now(UTC)
         self.s3.put_object(Bucket=self.bucket, Key=key, Body=data)

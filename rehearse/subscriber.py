@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from chalicelib.domain.blindness import OFFLINE
 from chalicelib.domain.city import CityPack
 from local.units import EVERYTHING, Units, subscribe_units
 
@@ -36,8 +37,12 @@ class Subscriber:
                 self.received_by.setdefault(alert["id"], set()).add(unit)
 
     def opened(self) -> list[dict[str, Any]]:
-        """The alerts of new incidents."""
-        return [alert for alert in self.alerts.values() if alert["data"]["type"] == "opened"]
+        """The alerts of new incidents, but for cameras that fell silent, as all do whose pictures come to an end."""
+        return [
+            alert
+            for alert in self.alerts.values()
+            if alert["data"]["type"] == "opened" and alert["data"]["label"] != OFFLINE
+        ]
 
     def units_of(self, alert_id: str) -> set[str]:
         return self.received_by[alert_id] - {EVERYTHING}
