@@ -16,20 +16,29 @@ from overlays.raster import (
 )
 
 _HEAT_STOPS = (0.0, 0.25, 0.5, 0.75, 1.0)
-_HEAT_BGR = ((8, 10, 40), (10, 40, 190), (20, 110, 250), (70, 200, 255), (215, 250, 255))
+_HEATS_BGR = (
+    ((8, 10, 40), (10, 40, 190), (20, 110, 250), (70, 200, 255), (215, 250, 255)),  # wood, by day
+    ((5, 5, 60), (5, 60, 235), (10, 150, 255), (40, 220, 255), (150, 245, 255)),  # yellow, as cheap sensors have it
+    ((10, 15, 50), (25, 50, 160), (40, 90, 215), (80, 150, 240), (150, 210, 250)),  # dull red, through smoke
+    ((20, 60, 130), (60, 150, 240), (150, 220, 255), (225, 250, 255), (255, 255, 255)),  # burnt out to white, at night
+)
+_SMOKELESS = 0.25
 
 
 def render_fire(
     image_bgr: BgrImage, size_share: float, position_rel: tuple[float, float], rng: np.random.Generator
 ) -> BgrImage:
-    """Flames with their foot at the position, smoke above and a glow around."""
+    """Flames with their foot at the position, mostly with smoke above, and a glow around."""
     foot_xy, height_px = _placed(image_bgr, size_share, position_rel)
-    smoke_px = height_px * rng.uniform(1.2, 3.0)
-    pixels = _with_smoke(image_bgr.astype(np.float32), foot_xy, smoke_px, rng, greys=(20, 110))
+    pixels = image_bgr.astype(np.float32)
+    if rng.random() > _SMOKELESS:
+        smoke_px = height_px * rng.uniform(1.2, 3.0)
+        pixels = _with_smoke(pixels, foot_xy, smoke_px, rng, greys=(20, rng.uniform(60, 150)))
     heat = _flames(image_bgr.shape[:2], foot_xy, height_px, width_px=height_px * rng.uniform(0.6, 1.6), rng=rng)
     glow = _glow(heat, height_px)
     lit = pixels + glow[..., None] * np.array((15, 60, 130), np.float32) * rng.uniform(0.5, 1.1)
-    burning = blend(lit, ramp(heat, _HEAT_STOPS, _HEAT_BGR), smoothstep(0.08, 0.45, heat))
+    colours_bgr = _HEATS_BGR[rng.choice(len(_HEATS_BGR), p=(0.4, 0.3, 0.15, 0.15))]
+    burning = blend(lit, ramp(heat, _HEAT_STOPS, colours_bgr), smoothstep(0.08, rng.uniform(0.25, 0.5), heat))
     return as_image(burning)
 
 
