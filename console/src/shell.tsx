@@ -92,7 +92,8 @@ function Page({ places }: { places: readonly Place[] }) {
 /** Begin at the top; whoever's focus went with the page before goes on from the new one. */
 function arrive(): void {
   scrollTo(0, 0);
-  if (document.activeElement === document.body) document.getElementById("main")?.focus();
+  if (document.activeElement === document.body)
+    document.getElementById("main")?.focus({ preventScroll: true });
 }
 
 function isHere(place: Place): boolean {
@@ -147,6 +148,9 @@ function Controls() {
   );
 }
 
+/** Of no use on a phone. */
+const DESK: readonly IconName[] = ["wall", "keys"];
+
 interface ToggleProps {
   readonly label: string;
   readonly icon: IconName;
@@ -156,7 +160,14 @@ interface ToggleProps {
 
 function Toggle({ label, icon, act, on }: ToggleProps) {
   return (
-    <button type="button" class="quiet icon" aria-label={label} title={label} aria-pressed={on} onClick={act}>
+    <button
+      type="button"
+      class={`quiet icon${DESK.includes(icon) ? " desk" : ""}`}
+      aria-label={label}
+      title={label}
+      aria-pressed={on}
+      onClick={act}
+    >
       <Icon name={icon} />
     </button>
   );

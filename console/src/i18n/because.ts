@@ -17,8 +17,22 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^it holds (.+), not on (.+)$/, "áp dụng $1, không phải lúc $2"],
 ];
 
+const ROLES: Readonly<Record<string, string>> = {
+  ioc: "trung tâm điều hành",
+  ward_police: "công an phường",
+  city_police: "công an tỉnh",
+  fire: "cảnh sát chữa cháy",
+  traffic: "cảnh sát giao thông",
+  drainage: "thoát nước",
+  environment: "môi trường",
+  technical: "kỹ thuật camera",
+};
+
 export function because(reason: string): string {
   if (language.value !== "vi") return reason;
   const found = SENTENCES.find(([pattern]) => pattern.test(reason));
-  return found ? reason.replace(found[0], found[1]) : reason;
+  const said = found ? reason.replace(found[0], found[1]) : reason;
+  return said.replace(/(vai trò )(\w+)/, (whole, before, role) =>
+    ROLES[role] ? before + ROLES[role] : whole,
+  );
 }

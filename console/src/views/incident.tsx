@@ -19,6 +19,7 @@ const SHOWN: readonly Action[] = [
   "dismiss",
   "reopen",
 ];
+const NEXT: readonly Action[] = ["acknowledge", "start", "resolve", "reopen"];
 const KEYS: Readonly<Partial<Record<Action, string>>> = {
   acknowledge: "a",
   start: "s",
@@ -110,11 +111,11 @@ function Commands({ incident, onChange }: CommandsProps) {
   };
   return (
     <div class="do">
-      {possible.map((one, at) => (
+      {possible.map((one) => (
         <button
           key={one}
           type="button"
-          class={look(one, at)}
+          class={look(one, possible)}
           onClick={() => begin(one)}
           aria-keyshortcuts={KEYS[one]}
         >
@@ -136,9 +137,11 @@ function Commands({ incident, onChange }: CommandsProps) {
   );
 }
 
-function look(action: Action, at: number): string {
+/** The next step of the life cycle stands out, and what ends it without one is marked. */
+function look(action: Action, possible: readonly Action[]): string {
   if (action === "dismiss") return "danger";
-  return at === 0 ? "primary" : "";
+  const next = NEXT.find((one) => possible.includes(one));
+  return action === next ? "primary" : "";
 }
 
 function Facts({ incident }: { incident: Incident }) {
