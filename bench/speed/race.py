@@ -55,7 +55,11 @@ class Runner:
         return reply.get("missing")
 
     def run(self, data: Path, *, times: int) -> dict[str, Any]:
-        return self._ask({"run": str(data), "times": times})
+        """Times and rows of so many runs; raises ChildProcessError where it ended over them."""
+        reply = self._ask({"run": str(data), "times": times})
+        if "missing" in reply:
+            raise ChildProcessError(f"{self.name} {reply['missing']}")
+        return reply
 
     def close(self) -> None:
         self._process.communicate(timeout=60)
