@@ -39,7 +39,11 @@ def start_cold(deployed: Deployed) -> Timings:
         "Sweep": schedule_event(datetime.now(UTC)),
     }
     answers = {function: deployed.invoke(function, event) for function, event in events.items()}
-    nothing = {"AnalyseFrames": NONE_FAILED, "PublishAlerts": NONE_FAILED, "Sweep": {"ended": 0, "deadlines": 0, "silent": 0}}
+    nothing = {
+        "AnalyseFrames": NONE_FAILED,
+        "PublishAlerts": NONE_FAILED,
+        "Sweep": {"ended": 0, "deadlines": 0, "silent": 0},
+    }
     given = {function: answer for function, (answer, _) in answers.items()}
     require(given == nothing, f"functions with nothing to do answered {given}")
     return {function: seconds for function, (_, seconds) in answers.items()}
