@@ -163,7 +163,7 @@ def test_who_asked_for_an_authorisation_is_not_who_approves_it(town: Town, sign_
     decides.get_by_role("button", name="Duyệt").click()
     decides.get_by_label("Mục đích").fill("seen by the prosecutor")
     decides.locator("dialog").get_by_role("button", name="Duyệt").click()
-    decides.get_by_text("đang có hiệu lực").wait_for()
+    decides.locator("dd").get_by_text("decides", exact=True).wait_for()
     audit = sign_in("watches", "#/audit").locator("tbody")
     audit.get_by_text("seen by the prosecutor").wait_for()
     assert "case 7" in audit.inner_text()
