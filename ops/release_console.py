@@ -6,14 +6,14 @@ stays for those who still have an older page open.
 
 import json
 import mimetypes
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import boto3
 import typer
-
-from chalicelib.errors import InvalidInput
+from botocore.exceptions import BotoCoreError, ClientError
 
 if TYPE_CHECKING:  # stubs that only the checks install
     from mypy_boto3_s3 import S3Client
@@ -33,9 +33,12 @@ def main(
 ) -> None:
     """Upload console/dist with its settings; built by `make console`."""
     if not (BUILT / PAGE).is_file():
-        raise InvalidInput("the console is not built: run `make console` first")
+        raise _refused("the console is not built: run `make console` first")
     settings = {"issuer": issuer, "clientId": client, "api": "/api", "tiles": tiles}
-    count = release(boto3.client("s3"), bucket, BUILT, settings)
+    try:
+        count = release(boto3.client("s3"), bucket, BUILT, settings)
+    except (BotoCoreError, ClientError) as error:
+        raise _refused(str(error)) from error
     print(f"{count} files are in {bucket}")
 
 
@@ -56,6 +59,11 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _media_type(key: str) -> str:
     return "text/javascript" if key.endswith(".mjs") else mimetypes.guess_type(key)[0] or "application/octet-stream"
+
+
+def _refused(why: str) -> typer.Exit:
+    print(why, file=sys.stderr)
+    return typer.Exit(2)
 
 
 if __name__ == "__main__":
