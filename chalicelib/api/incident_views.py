@@ -75,7 +75,9 @@ class IncidentView(BaseModel):
     ended_at: Instant | None
     dismissed_because: Reason | None
     escalation_level: int
-    confirmations: int = Field(description="Of a candidate: by how many people so far.")
+    confirmations: int = Field(
+        description="Of a candidate: by how many people; while it awaits them your own alone, so nobody judges after another."
+    )
     parent_id: str | None
     children: tuple[str, ...]
     evidence: tuple[EvidenceView, ...]
@@ -109,7 +111,7 @@ class IncidentView(BaseModel):
             ended_at=handling.ended_at_utc,
             dismissed_because=handling.dismissed_because,
             escalation_level=handling.level,
-            confirmations=sum(review.confirmed for review in handling.reviews),
+            confirmations=sum(review.confirmed for review in handling.reviews if may_know(incident, actor, review.by)),
             parent_id=incident.parent_id,
             children=incident.children,
             evidence=tuple(
@@ -145,15 +147,23 @@ class Timeline(BaseModel):
     items: tuple[EventView, ...]
 
     @classmethod
-    def of(cls, incident_id: str, events: Iterable[TimelineEvent]) -> "Timeline":
-        return cls(incident_id=incident_id, items=tuple(map(_event, events)))
+    def of(cls, incident: Incident, actor: Actor, events: Iterable[TimelineEvent]) -> "Timeline":
+        """Without others' words on a candidate that still awaits them."""
+        known = (one for one in events if one.type is not EventType.REVIEWED or may_know(incident, actor, one.by))
+        return cls(incident_id=incident.id, items=tuple(map(_event, known)))
+
+
+def may_know(incident: Incident, actor: Actor, judge: str) -> bool:
+    """Whether somebody may know another's word on a candidate: not before all have spoken."""
+    return incident.status is not Status.AWAITING_CONFIRMATION or judge == actor.subject
 
 
 def actions_of(incident: Incident, actor: Actor, pack: CityPack) -> tuple[Action, ...]:
     """What somebody may do with an incident in its present status, in the order of the life cycle."""
     scope = scopes.of_incident(pack, incident)
     handles = may(actor, Permission.INCIDENT_COMMAND, scope)
-    judges = may(actor, Permission.CANDIDATE_REVIEW, scope)
+    has_spoken = any(review.by == actor.subject for review in incident.handling.reviews)
+    judges = may(actor, Permission.CANDIDATE_REVIEW, scope) and not has_spoken
     possible = [one for one in Action if one in BY_PEOPLE and (incident.status, one) in TRANSITIONS]
     return tuple(one for one in possible if (judges if one in JUDGING else handles))
 

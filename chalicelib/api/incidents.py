@@ -69,7 +69,7 @@ def read_timeline(call: Call, incident_id: IncidentId) -> Timeline:
     """Every change of an incident, numbered from 1; `told` went out to the units."""
     pack = bootstrap.city_packs().current()
     incident = require_incident(call, pack, incident_id)
-    return Timeline.of(incident.id, bootstrap.incidents().timeline(incident.id))
+    return Timeline.of(incident, call.actor, bootstrap.incidents().timeline(incident.id))
 
 
 def require_incident(call: Call, pack: CityPack, incident_id: str) -> Incident:

@@ -193,3 +193,21 @@ def test_candidate_needs_two_different_people_and_only_then_others_see_it(api: C
     assert api.post(f"{path}/reviews", {"confirmed": True, "version": 2}, **KEY).json_body["status"] == "open"
     api.by("ioc_operator@*")
     assert api.get(path).status_code == 200
+
+
+def test_nobody_judges_a_candidate_after_another(api: Caller) -> None:
+    """The second officer must not see the first one's word before giving his own."""
+    change = opened("watchlist_candidate", subject="e1")
+    api.incidents.commit(change)
+    path = f"/incidents/{change.incident.id}"
+    api.by("reviewer@new-town", subject="rosa")
+    spoken = api.post(f"{path}/reviews", {"confirmed": True, "version": 1, "text": "the scar"}, **KEY).json_body
+    assert "confirm" not in spoken["actions"]
+    api.by("reviewer@new-town", subject="rudi")
+    seen = api.get(path).json_body
+    assert (seen["confirmations"], "confirm" in seen["actions"]) == (0, True)
+    assert [one["type"] for one in api.get(f"{path}/timeline").json_body["items"]] == ["opened"]
+    api.post(f"{path}/reviews", {"confirmed": True, "version": 2}, **KEY)
+    told = api.get(f"{path}/timeline").json_body["items"]
+    assert [one["type"] for one in told] == ["opened", "reviewed", "confirmed"]
+    assert api.get(path).json_body["confirmations"] == 2
