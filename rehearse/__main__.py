@@ -27,7 +27,7 @@ from rehearse.emulator import running_emulator
 from rehearse.faults import kill_a_worker, redrive_poison
 from rehearse.flow import analyse_warm, ask_health, show_photographs, start_cold
 from rehearse.frames import Show, build_shows, with_twins
-from rehearse.identity import knock, sign_in
+from rehearse.identity import knock, sign_in, work_on_incidents
 from rehearse.releases import delete_all, update_and_roll_back
 from rehearse.stack import deploy, make_artifacts_bucket, publish
 from rehearse.waiting import RehearsalFailed, require
@@ -75,6 +75,7 @@ def rehearse(stage: str, packaged: Path, work: Path) -> dict[str, Any]:
         step("cold_s", lambda: start_cold(deployed))
         step("warm_s", lambda: analyse_warm(deployed, ordinary))
         step("put_to_alert", lambda: show_photographs(deployed, shows))
+        step("incidents", lambda: work_on_incidents(deployed))
         step("killed_worker", lambda: kill_a_worker(deployed, spare_fire))
         step("poison", lambda: redrive_poison(deployed, ordinary))
         step("releases", lambda: update_and_roll_back(deployed, first, packaged, work, ordinary))

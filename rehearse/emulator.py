@@ -34,10 +34,10 @@ class Emulator:
     certificate: Path
     pid: int
 
-    def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, str]:
-        """Status and body of a plain request, as an operator's browser would send it."""
+    def ask(self, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None) -> tuple[int, str]:
+        """Status and body of a request, as an operator's browser would send it: a POST when there is a body."""
         trust = ssl.create_default_context(cafile=str(self.certificate))
-        request = urllib.request.Request(f"{self.url}{path}", headers=dict(headers or {}))  # noqa: S310 - ours
+        request = urllib.request.Request(f"{self.url}{path}", body, dict(headers or {}))  # noqa: S310 - ours
         try:
             with urllib.request.urlopen(request, context=trust, timeout=60) as answer:  # noqa: S310 - as above
                 return answer.status, answer.read().decode()

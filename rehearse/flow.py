@@ -23,7 +23,7 @@ def ask_health(deployed: Deployed) -> Timings:
     timings = {}
     for temperature in ("cold_s", "warm_s"):
         began = time.monotonic()
-        status, body = deployed.emulator.get(path)
+        status, body = deployed.emulator.ask(path)
         timings[temperature] = round(time.monotonic() - began, 3)
         require(status == 200 and '"ok"' in body, f"the health route answered {status}: {body[:200]}")
     return timings

@@ -1,7 +1,9 @@
 """Who may come in, rehearsed: the gateway, the authoriser with its layer, and a user pool that signs real tokens."""
 
+import json
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import boto3
 
@@ -41,6 +43,28 @@ def sign_in(deployed: Deployed) -> dict[str, float]:
     return {"let_in_s": seconds}
 
 
+def work_on_incidents(deployed: Deployed) -> dict[str, int]:
+    """The operations centre reads what opened, takes one on, and is told when it acts on what it no longer is."""
+    bearer = _bearer(_signed_in(deployed))
+    listed = _answer(deployed, "/incidents?status=open&limit=200", bearer)["items"]
+    require(bool(listed), "no incident is open after photographs of incidents")
+    one = _answer(deployed, f"/incidents/{listed[0]['id']}", bearer)
+    path, command = f"/incidents/{one['id']}/commands", {"action": "acknowledge", "version": one["version"]}
+    headers = {**bearer, "Content-Type": "application/json", "Idempotency-Key": "rehearsal-1"}
+    for _ in range(2):  # the second time as if the first answer had been lost
+        status, body = _ask(deployed, path, headers, command)
+        require(status == 200 and '"acknowledged"' in body, f"a command answered {status}: {body}")
+    status, body = _ask(deployed, path, {**headers, "Idempotency-Key": "rehearsal-2"}, command)
+    require(status == 409, f"a command on a version that has gone answered {status}: {body}")
+    return {"open": len(listed)}
+
+
+def _answer(deployed: Deployed, path: str, headers: Mapping[str, str]) -> Any:
+    status, body = _ask(deployed, path, headers)
+    require(status == 200, f"{path} answered {status}: {body}")
+    return json.loads(body)
+
+
 def _token(deployed: Deployed) -> str:
     """The ID token of a person, made and signed in as an administrator does: a page in a browser would use SRP."""
     cognito, pool, client = boto3.client("cognito-idp"), deployed.ids["UserPool"], deployed.ids["UserPoolClient"]
@@ -50,9 +74,13 @@ def _token(deployed: Deployed) -> str:
     cognito.admin_create_user(UserPoolId=pool, Username=USER, TemporaryPassword=PASSWORD, MessageAction="SUPPRESS")
     cognito.admin_set_user_password(UserPoolId=pool, Username=USER, Password=PASSWORD, Permanent=True)
     cognito.admin_add_user_to_group(UserPoolId=pool, Username=USER, GroupName=GROUP)
-    answer = cognito.admin_initiate_auth(
-        UserPoolId=pool,
-        ClientId=client,
+    return _signed_in(deployed)
+
+
+def _signed_in(deployed: Deployed) -> str:
+    answer = boto3.client("cognito-idp").admin_initiate_auth(
+        UserPoolId=deployed.ids["UserPool"],
+        ClientId=deployed.ids["UserPoolClient"],
         AuthFlow="ADMIN_USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": USER, "PASSWORD": PASSWORD},
     )
@@ -79,5 +107,8 @@ def _bearer(token: str) -> Mapping[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def _ask(deployed: Deployed, path: str, headers: Mapping[str, str]) -> tuple[int, str]:
-    return deployed.emulator.get(f"/restapis/{deployed.ids['RestAPI']}/api/_user_request_{path}", headers)
+def _ask(
+    deployed: Deployed, path: str, headers: Mapping[str, str], body: Mapping[str, Any] | None = None
+) -> tuple[int, str]:
+    sent = None if body is None else json.dumps(body).encode()
+    return deployed.emulator.ask(f"/restapis/{deployed.ids['RestAPI']}/api/_user_request_{path}", headers, sent)
