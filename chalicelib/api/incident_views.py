@@ -76,7 +76,7 @@ class IncidentView(BaseModel):
     dismissed_because: Reason | None
     escalation_level: int
     confirmations: int = Field(
-        description="Of a candidate: by how many people. While it awaits them your own alone: nobody judges after another."
+        description="Of a candidate: by how many people. While it awaits them your own: nobody judges after another."
     )
     parent_id: str | None
     children: tuple[str, ...]
