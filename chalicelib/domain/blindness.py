@@ -1,4 +1,4 @@
-"""Cameras that don't see: when one counts as offline, how long each was blind, and what its word is worth then."""
+"""Cameras that don't see: when one counts as offline, and how long each was blind."""
 
 import csv
 from collections import Counter
@@ -7,21 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import StringIO
 
-from chalicelib.domain.cameras import FAULT_THRESHOLD, FROZEN, Heartbeat
+from chalicelib.domain.cameras import Heartbeat
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.incidents import Incident
 from chalicelib.domain.jurisdiction import area_at
 from chalicelib.domain.kinds import CAMERA_FAULT
-from chalicelib.domain.observations import CameraHealth
 
 COLUMNS = ("camera", "phường/ward", "phút mù/blind min")
 
 OFFLINE = "offline"
 OFFLINE_AFTER = timedelta(minutes=5)
 """Five beats missed: a link that drops for a moment is nobody's business."""
-
-DEGRADED_WEIGHT = 0.6
-"""What is left of a score that a camera at fault gives: it takes a sure sight to pass a threshold then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +38,6 @@ def offline(
 ) -> tuple[str, ...]:
     """Cameras that were heard of once and then no more; one that was never heard of isn't connected yet."""
     return tuple(one for one in camera_ids if one in heard and at_utc - heard[one].captured_at_utc >= after)
-
-
-def weight(health: CameraHealth) -> float:
-    """What scores from a frame are worth, 1 from a camera that sees well; being frozen is not told by one frame."""
-    faults = (score for fault, score in health.faults.items() if fault != FROZEN)
-    return DEGRADED_WEIGHT if max(faults, default=0.0) >= FAULT_THRESHOLD else 1.0
 
 
 def blind_times(

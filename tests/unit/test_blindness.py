@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.blindness import BlindTime, blind_times, minutes_by_area, offline, to_csv, weight
+from chalicelib.domain.blindness import BlindTime, blind_times, minutes_by_area, offline, to_csv
 from chalicelib.domain.cameras import Heartbeat
 from chalicelib.domain.kinds import CAMERA_FAULT
-from chalicelib.domain.observations import CameraHealth
 from tests.unit.chain import Chain
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -28,20 +27,6 @@ def test_a_camera_is_offline_once_it_was_silent_for_five_minutes() -> None:
 def test_a_camera_that_sends_seldom_may_be_given_longer() -> None:
     known = heard(seldom=20)
     assert offline(known, known, at_utc=NOW, after=timedelta(minutes=30)) == ()
-
-
-@pytest.mark.parametrize(
-    ("faults", "expected"),
-    [
-        pytest.param({}, 1.0, id="nothing known against it"),
-        pytest.param({"blurred": 0.49}, 1.0, id="a little soft"),
-        pytest.param({"blurred": 0.5}, 0.6, id="blurred"),
-        pytest.param({"moved": 0.9, "dark": 0.1}, 0.6, id="turned"),
-        pytest.param({"frozen": 1.0}, 1.0, id="the same picture, which only time makes a fault"),
-    ],
-)
-def test_a_camera_at_fault_is_worth_less(faults: dict[str, float], expected: float) -> None:
-    assert weight(CameraHealth(faults, b"")) == expected
 
 
 def test_minutes_add_up_by_ward_the_worst_first() -> None:
