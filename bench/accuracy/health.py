@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bench.accuracy.pictures import Progress, limited, picture_at
 from bench.scenes.data import QUIET_CLASSES
+from chalicelib.domain.observations import CameraHealth
 from chalicelib.vision.camera_health import BLURRED, COVERED, DARK, FAULTY, FROZEN, WHITE_OUT, assess_health
 from chalicelib.vision.view_change import MOVED, TAMPERED
 
@@ -43,8 +44,14 @@ def judge_health(data: Path, _models: Path, limit: int | None, progress: Progres
 
 
 def _faults(pair: Pair) -> set[str]:
+    """What is said of the second picture; whether it is another view is told a minute later, once it stays."""
     before, now = pair
-    health = assess_health(now, previous_fingerprint=assess_health(before).fingerprint)
+    first = assess_health(now, previous_fingerprint=assess_health(before).fingerprint)
+    later = assess_health(_grained(now), previous_fingerprint=first.fingerprint)
+    return _at_fault(first) | (_at_fault(later) & {MOVED, TAMPERED})
+
+
+def _at_fault(health: CameraHealth) -> set[str]:
     return {fault for fault, score in health.faults.items() if score >= FAULTY}
 
 
@@ -66,6 +73,10 @@ def _minutes(clip: Path) -> list[Pair]:
 def _dimmed(street: Image) -> Image:
     noise = np.random.default_rng(1).normal(0, 4, street.shape)
     return np.clip(street * 0.6 + noise, 0, 255).astype(np.uint8)
+
+
+def _grained(street: Image) -> Image:
+    return np.clip(street + np.random.default_rng(4).normal(0, 3, street.shape), 0, 255).astype(np.uint8)
 
 
 def _covered(street: Image, _other: Image) -> Pair:

@@ -106,7 +106,8 @@ while a car crosses the smooth road. Made faults that a single frame shows:
 {made}
 
 `moved` is a turn by 15 % of the view's width, `tampered` a camera that looks at quite another street. Both are held
-against a memory that follows dusk within minutes. A slow turn in small steps, and a turn at night in the dark, go
+against a memory that follows dusk within minutes, and count once the new view stays for a minute: pictures of ever
+other places, as of a camera on a tour, are no fault. A slow turn in small steps, and a turn at night in the dark, go
 unnoticed. `offline` is told by the clock, not by a picture.
 """
 

@@ -6,6 +6,7 @@ night, against covers, defocus and pictures encoded again that were made from th
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -14,7 +15,16 @@ from numpy.typing import NDArray
 
 from chalicelib.domain.observations import CameraHealth
 from chalicelib.vision.images import resize
-from chalicelib.vision.view_change import MOVED, SKETCH_BYTES, TAMPERED, Sketch, remember, sketch_view, view_faults
+from chalicelib.vision.view_change import (
+    MOVED,
+    SKETCH_BYTES,
+    TAMPERED,
+    Sketch,
+    is_same_view,
+    remember,
+    sketch_view,
+    view_faults,
+)
 
 COVERED = "covered"
 DARK = "dark"
@@ -36,26 +46,42 @@ _SAMPLE_PX = 4
 _CLIPPED = 12  # levels from black or white where sensors show no noise
 _MIN_SAMPLES = 40
 
+_UNCHANGED = {MOVED: 0.0, TAMPERED: 0.0}
+
 Grey = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What a fingerprint holds: the last picture's samples, its sketch, and the one remembered for longer."""
+
+    samples: Grey
+    latest: Sketch
+    remembered: Sketch
+
+    def to_bytes(self) -> bytes:
+        return self.samples.tobytes() + self.latest.tobytes() + self.remembered.tobytes()
 
 
 def assess_health(image_bgr: NDArray[np.uint8], *, previous_fingerprint: bytes | None = None) -> CameraHealth:
     """Score each fault of a BGR picture (height, width, 3) in [0,1]; from 0.5 on it is there.
 
     `previous_fingerprint` is that of a picture taken a minute or more before: without one, `frozen`, `moved` and
-    `tampered` are 0. A fingerprint holds what the last picture looked like and, slowly changing, where edges are.
+    `tampered` are 0. A new view counts as a fault once the fingerprint shows it as well: a camera that is being turned,
+    or that tours its presets, looks nowhere for long.
     """
     samples, grey = _samples(image_bgr), _small_grey(image_bgr)
-    before, remembered = _split(previous_fingerprint or b"")
-    faults = {**_optical_faults(grey), FROZEN: _frozen(samples, before), MOVED: 0.0, TAMPERED: 0.0}
+    before = _read_memory(previous_fingerprint or b"")
+    faults = {**_optical_faults(grey), FROZEN: _frozen(samples, before.samples), **_UNCHANGED}
     if is_blind(CameraHealth(faults, b"")):
-        return CameraHealth(faults, samples.tobytes() + remembered.tobytes())
+        return CameraHealth(faults, replace(before, samples=samples).to_bytes())
     sketch = sketch_view(grey)
-    if remembered.size:
-        changes = view_faults(sketch, remembered)
-        sketch = remember(sketch, remembered, strange=max(changes.values()) >= FAULTY)
-        faults |= changes
-    return CameraHealth(faults, samples.tobytes() + sketch.tobytes())
+    if not before.remembered.size:
+        return CameraHealth(faults, _Memory(samples, sketch, sketch).to_bytes())
+    changes = view_faults(sketch, before.remembered)
+    remembered = remember(sketch, before.remembered, strange=max(changes.values()) >= FAULTY)
+    changes = changes if is_same_view(sketch, before.latest) else _UNCHANGED
+    return CameraHealth({**faults, **changes}, _Memory(samples, sketch, remembered).to_bytes())
 
 
 def is_blind(health: CameraHealth) -> bool:
@@ -116,11 +142,13 @@ def _sampled(start: float, end: float) -> NDArray[np.intp]:
     return (first[:, None] + np.arange(_SAMPLE_PX)).ravel()
 
 
-def _split(fingerprint: bytes) -> tuple[Grey, Sketch]:
-    """The samples and the sketch; one of another make is as good as none."""
+def _read_memory(fingerprint: bytes) -> _Memory:
+    """One of another make is as good as none; that of a lens covered from the start has no sketches."""
     values = np.frombuffer(fingerprint, np.uint8)
-    samples, sketch = values[: _SAMPLES**2], values[_SAMPLES**2 :]
-    return (samples, sketch) if sketch.size in {0, SKETCH_BYTES} else (values[:0], values[:0])
+    samples, sketches = values[: _SAMPLES**2], values[_SAMPLES**2 :]
+    if sketches.size not in {0, 2 * SKETCH_BYTES}:
+        samples, sketches = values[:0], values[:0]
+    return _Memory(samples, sketches[:SKETCH_BYTES], sketches[SKETCH_BYTES:])
 
 
 def _frozen(samples: Grey, previous: Grey) -> float:

@@ -1,4 +1,4 @@
-"""Whether a camera still looks where it looked: its view's edges against those remembered, 144 bytes a camera.
+"""Whether a camera still looks where it looked: its view's edges against those remembered, 144 bytes each.
 
 Edges outlast rain, dusk and headlights better than brightness does. Where they agree after a shift, the camera was
 turned a little; where they agree after none, it looks elsewhere or its glass was sprayed. 0.2 ms where nothing changed.
@@ -19,7 +19,7 @@ _DETAIL_WH = (160, 96)
 _LEVELS_PER_LOG = 32
 _REACH = (4, 2)  # cells to either side: a quarter of the view
 _ALIKE = 0.7
-"""Correlation from which on two sketches show the same; those of one camera a minute apart have .8 and more."""
+"""Correlation from which on two sketches show the same: those of one camera a minute apart have .8 and more."""
 _BARE = 80
 """A bare road from above stays below, 99 of 100 streets above: it has too few edges to be known again by."""
 
@@ -43,6 +43,11 @@ def view_faults(now: Sketch, remembered: Sketch) -> dict[str, float]:
     anywhere = max(here, _best_shifted(_rows(now), _rows(remembered)))
     moved = _ramp(anywhere - here, zero_at=0.0, one_at=0.3) if anywhere >= _ALIKE else 0.0
     return {MOVED: moved, TAMPERED: _ramp(anywhere, zero_at=0.6, one_at=0.1)}
+
+
+def is_same_view(now: Sketch, before: Sketch) -> bool:
+    """Whether two sketches show the same, which those of one unmoved camera do."""
+    return _correlation(_rows(now), _rows(before)) >= _ALIKE
 
 
 def remember(now: Sketch, remembered: Sketch, *, strange: bool) -> Sketch:

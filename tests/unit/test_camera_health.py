@@ -159,7 +159,7 @@ def test_a_fingerprint_of_another_make_says_nothing(previous: bytes) -> None:
 def test_a_fingerprint_is_small_and_the_same_for_the_same_picture() -> None:
     first, second = assess_health(street()), assess_health(street())
     assert first == second
-    assert len(first.fingerprint) <= 450
+    assert len(first.fingerprint) <= 600
 
 
 @pytest.mark.parametrize("shape", [(32, 32), (32, 4000), (4000, 32)])
