@@ -42,11 +42,12 @@ console: console/dist/index.html  ## build the console into console/dist, with a
 test: $(VENV)/.dev models  ## set up and run every test
 	@$(BIN)/python -m pytest
 
-check: $(VENV)/.dev models  ## what CI runs: format, lint, imports, types, tests
+check: $(VENV)/.dev models console  ## what CI runs: format, lint, imports, types, tests, of the console too
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
+	@tools/npm.sh run --silent check
 	@$(BIN)/python -m pytest
 
 format: $(VENV)/.dev  ## put the code in order

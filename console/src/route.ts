@@ -1,17 +1,15 @@
 /** Where the person is, in the address after `#`: the files need no rewriting by any server. */
 import { computed, signal } from "@preact/signals";
+import { filtersOf, withFilter, withFilters, wordsOf } from "./address.ts";
 
 const hash = signal(location.hash);
 addEventListener("hashchange", () => {
   hash.value = location.hash;
 });
 
-/** `#/incidents/abc?x=1` as its words: ["incidents", "abc"]. */
-export const path = computed(() =>
-  (hash.value.slice(1).split("?")[0] ?? "").split("/").filter(Boolean).map(decodeURIComponent),
-);
+export const path = computed(() => wordsOf(hash.value));
 
-export const query = computed(() => new URLSearchParams(hash.value.split("?")[1] ?? ""));
+export const query = computed(() => filtersOf(hash.value));
 
 export function go(where: string): void {
   location.hash = where;
@@ -19,8 +17,11 @@ export function go(where: string): void {
 
 /** Change the address without a step in the history: filters, not places. */
 export function replaceQuery(words: URLSearchParams): void {
-  const base = hash.value.split("?")[0] || "#/";
-  const text = words.toString();
-  history.replaceState(null, "", text ? `${base}?${text}` : base);
+  history.replaceState(null, "", withFilters(hash.value, words));
   hash.value = location.hash;
+}
+
+/** Choose one filter; an empty value takes it out. */
+export function choose(name: string, value: string): void {
+  replaceQuery(withFilter(query.value, name, value));
 }

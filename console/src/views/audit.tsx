@@ -1,10 +1,10 @@
 /** Who did what to what and what for, day by day, as it stands in the chain. */
 import { useState } from "preact/hooks";
 import type { AuditRecord } from "../api/types.ts";
+import { says } from "../filters.ts";
 import { t, time } from "../i18n/index.ts";
 import { app, nowMs } from "../state/app.ts";
 import { usePolled } from "../state/polled.ts";
-import { plain } from "./filters.ts";
 
 const EVERY_MS = 15_000;
 const HASH_SHOWN = 12;
@@ -15,7 +15,7 @@ export default function AuditPage() {
   const read = () => app().api.all<AuditRecord>("/audit", { day });
   const records = usePolled<AuditRecord[]>(`audit:${day}`, EVERY_MS, read).data ?? [];
   const shown = records
-    .filter((one) => says(one, search))
+    .filter((one) => says([one.actor, one.action, one.subject, one.purpose], search))
     .toSorted((one, other) => other.at.localeCompare(one.at));
   return (
     <>
@@ -77,9 +77,4 @@ function Records({ records }: { records: readonly AuditRecord[] }) {
       </table>
     </div>
   );
-}
-
-function says(record: AuditRecord, search: string): boolean {
-  const said = [record.actor, record.action, record.subject, record.purpose];
-  return said.some((one) => plain(one).includes(plain(search)));
 }

@@ -1,6 +1,7 @@
 /** The live board: what is going on, the most urgent first, with the time that is left. */
 import { useEffect } from "preact/hooks";
 import type { Incident } from "../api/types.ts";
+import { fits } from "../filters.ts";
 import { named, t, word } from "../i18n/index.ts";
 import { perform } from "../parts/command-dialogs.tsx";
 import { ageOf, areaOf, Countdown, Marks, placeOf, Severity, Status } from "../parts/incident-bits.tsx";
@@ -10,12 +11,11 @@ import { heardAt, live, urgent, waiting } from "../state/incidents.ts";
 import { bindKeys } from "../state/keys.ts";
 import { leftSeconds } from "../urgency.ts";
 import { FilterBar } from "./filter-bar.tsx";
-import { fits } from "./filters.ts";
 
 export function Board() {
   useEffect(() => bindKeys({ j: () => step(1), k: () => step(-1), a: acknowledgeChosen }), []);
   if (!may("incident.read")) return <p class="notice">{t("board.none_allowed")}</p>;
-  const shown = urgent.value.filter((one) => fits(one, query.value));
+  const shown = urgent.value.filter((one) => fits(one, query.value, wordsOf(one)));
   return (
     <div class="board">
       <h1 class="unseen">{t("board.title")}</h1>
@@ -92,6 +92,17 @@ function Row({ incident }: { incident: Incident }) {
 function toldUnits(incident: Incident): string {
   const ids = incident.units.map((one) => one.unit).filter((one) => one !== "ioc" || me.value === null);
   return ids.map((id) => (units.value.has(id) ? named(units.value.get(id) as never) : id)).join(" · ");
+}
+
+/** What a person could look for it by. */
+function wordsOf(incident: Incident): readonly string[] {
+  return [
+    incident.id,
+    placeOf(incident),
+    areaOf(incident),
+    word("kind", incident.kind),
+    ...incident.camera_ids,
+  ];
 }
 
 function step(by: number): void {

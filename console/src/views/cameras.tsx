@@ -1,10 +1,10 @@
 /** All cameras with their state, those in trouble first. */
 
 import type { Camera } from "../api/types.ts";
+import { says } from "../filters.ts";
 import { dayAndTime, t, word } from "../i18n/index.ts";
-import { query, replaceQuery } from "../route.ts";
+import { choose, query } from "../route.ts";
 import { cameras } from "../state/app.ts";
-import { plain } from "./filters.ts";
 
 const TROUBLE = ["silent", "frozen", "never_heard", "live"];
 
@@ -12,7 +12,9 @@ export default function CamerasPage() {
   const search = query.value.get("search") ?? "";
   const state = query.value.get("state");
   const all = [...cameras.value.values()];
-  const shown = all.filter((one) => (!state || one.state === state) && says(one, search)).sort(byTrouble);
+  const shown = all
+    .filter((one) => (!state || one.state === state) && says([one.id, one.name, one.area_name], search))
+    .sort(byTrouble);
   return (
     <>
       <div class="head">
@@ -83,15 +85,4 @@ function Row({ camera }: { camera: Camera }) {
 
 function byTrouble(one: Camera, other: Camera): number {
   return TROUBLE.indexOf(one.state) - TROUBLE.indexOf(other.state) || one.id.localeCompare(other.id);
-}
-
-function says(camera: Camera, search: string): boolean {
-  return [camera.id, camera.name, camera.area_name].some((one) => plain(one).includes(plain(search)));
-}
-
-function choose(name: string, value: string): void {
-  const words = new URLSearchParams(query.value);
-  if (value) words.set(name, value);
-  else words.delete(name);
-  replaceQuery(words);
 }

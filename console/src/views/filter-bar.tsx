@@ -1,15 +1,13 @@
 /** The board's filters, and the views that this browser keeps. */
-import { signal } from "@preact/signals";
+import type { FilterName } from "../filters.ts";
 import { named, t, word } from "../i18n/index.ts";
 import { Icon } from "../parts/icons.tsx";
 import { areaOf } from "../parts/incident-bits.tsx";
-import { query, replaceQuery } from "../route.ts";
+import { choose, query, replaceQuery } from "../route.ts";
 import { units } from "../state/app.ts";
 import { live } from "../state/incidents.ts";
+import { keepViews, views } from "../state/views.ts";
 import { SEVERITIES } from "../urgency.ts";
-import { type FilterName, keepViews, readViews } from "./filters.ts";
-
-const views = signal(readViews());
 
 export function FilterBar() {
   const areas = new Map(live.value.map((one) => [one.place.area_id, areaOf(one)]));
@@ -74,7 +72,6 @@ function Choice({ name, label, options }: ChoiceProps) {
   );
 }
 
-/** Saved in this browser only: a view is a habit of a desk, not a fact of the city. */
 function Views() {
   const text = query.value.toString();
   const kept = Object.entries(views.value);
@@ -89,7 +86,7 @@ function Views() {
             type="button"
             class="quiet icon"
             aria-label={t("filter.remove", { name })}
-            onClick={() => keep(Object.fromEntries(kept.filter(([one]) => one !== name)))}
+            onClick={() => keepViews(Object.fromEntries(kept.filter(([one]) => one !== name)))}
           >
             <Icon name="close" />
           </button>
@@ -111,17 +108,5 @@ function Views() {
 
 function save(text: string): void {
   const name = prompt(t("filter.name"))?.trim();
-  if (name) keep({ ...views.value, [name]: text });
-}
-
-function keep(changed: Readonly<Record<string, string>>): void {
-  views.value = changed;
-  keepViews(changed);
-}
-
-function choose(name: FilterName, value: string): void {
-  const words = new URLSearchParams(query.value);
-  if (value) words.set(name, value);
-  else words.delete(name);
-  replaceQuery(words);
+  if (name) keepViews({ ...views.value, [name]: text });
 }
