@@ -135,6 +135,10 @@ def write_units(item: Mapping[str, Mapping[str, Any]]) -> int:
 
     A unit is a kilobyte of names and values begun; an index whose sort key moves pays for the old and the new entry.
     """
-    size_bytes = sum(len(name) + len(str(value).encode()) for name, typed in item.items() for value in typed.values())
-    units = math.ceil(size_bytes / 1024)
+    sizes = (len(name) + _size_bytes(value) for name, typed in item.items() for value in typed.values())
+    units = math.ceil(sum(sizes) / 1024)
     return units * (1 + ("tracked" in item) + 2 * ("feed" in item))
+
+
+def _size_bytes(value: Any) -> int:
+    return len(value) if isinstance(value, bytes) else len(str(value).encode())

@@ -32,11 +32,11 @@ class DynamoCameraStore:
 
     def load(self, camera_id: str, *, fresh: bool = False) -> CameraState:
         with aws_errors(f"load camera {camera_id!r}"):
-            documents = {one.item: one.document for one in self._items.query(camera_id, consistent_read=fresh)}
-        heartbeat = documents.pop(HEARTBEAT, None)
+            items = {one.item: one for one in self._items.query(camera_id, consistent_read=fresh)}
+        heartbeat = items.pop(HEARTBEAT, None)
         return CameraState(
-            heartbeat=HEARTBEATS.load(heartbeat) if heartbeat else None,
-            trackers=tuple(map(TRACKERS.load, documents.values())),
+            heartbeat=HEARTBEATS.unpack(heartbeat.packed) if heartbeat else None,
+            trackers=tuple(TRACKERS.load(one.document) for one in items.values()),
         )
 
     def beat(self, heartbeat: Heartbeat) -> None:
@@ -44,7 +44,7 @@ class DynamoCameraStore:
             heartbeat.camera_id,
             HEARTBEAT,
             captured_at=heartbeat.captured_at_utc,
-            document=HEARTBEATS.dump(heartbeat),
+            packed=HEARTBEATS.pack(heartbeat),
             expires_at=HEARTBEAT_KEPT,
         )
         newer = self._items.item.does_not_exist() | (self._items.captured_at < heartbeat.captured_at_utc)
@@ -70,7 +70,7 @@ class DynamoCameraStore:
     def last_heard(self, camera_ids: Iterable[str]) -> Mapping[str, Heartbeat]:
         with aws_errors("read heartbeats"):
             items = list(self._items.batch_get([(one, HEARTBEAT) for one in camera_ids]))
-        return {item.camera_id: HEARTBEATS.load(item.document) for item in items}
+        return {item.camera_id: HEARTBEATS.unpack(item.packed) for item in items}
 
     def tracked_incidents(self) -> Iterator[Tracker]:
         with aws_errors("list tracked incidents"):

@@ -1,5 +1,7 @@
 """Domain values as JSON documents and back, by their type hints alone: a new field needs a default and nothing here."""
 
+import zlib
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from pydantic import ConfigDict, RootModel, ValidationError
@@ -33,6 +35,13 @@ class Document(Generic[T]):
             place = ".".join(map(str, error.errors()[0]["loc"]))
             raise InvalidInput(f"stored {self._kind.__name__} doesn't hold at {place!r}") from error
 
+
+    def pack(self, value: T) -> bytes:
+        """The document in as few bytes as can be, where a kilobyte more is a write more."""
+        return zlib.compress(self.dump(value).encode(), level=9)
+
+    def unpack(self, data: bytes) -> T:
+        return self.load(zlib.decompress(data).decode())
 
 class _Root(RootModel[T]):
     """Carries the config that pydantic takes for no dataclass of somebody else's."""

@@ -18,7 +18,7 @@ query looks inside a document, and each index lives in one partition, good for a
 
 from typing import TypeVar
 
-from pynamodb.attributes import NumberAttribute, TTLAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import BinaryAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.constants import PAY_PER_REQUEST_BILLING_MODE
 from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
@@ -54,11 +54,12 @@ class TrackedIndex(GlobalSecondaryIndex["CameraItem"]):  # type: ignore[no-untyp
 
 
 class CameraItem(Model):
-    """A heartbeat, which alone has `captured_at`, or a tracker, which alone has `version`."""
+    """A heartbeat, which alone has `captured_at` and is `packed`, or a tracker, which alone has `version`."""
 
     camera_id = UnicodeAttribute(hash_key=True)
     item = UnicodeAttribute(range_key=True)
-    document = UnicodeAttribute()
+    document = UnicodeAttribute(null=True)
+    packed = BinaryAttribute(legacy_encoding=False, null=True)
     captured_at = UTCDateTimeAttribute(null=True)
     version = NumberAttribute(null=True)
     tracked = UnicodeAttribute(null=True)

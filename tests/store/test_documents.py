@@ -21,6 +21,7 @@ from tests.store.samples import heartbeat, opening, tracker
 )
 def test_a_value_comes_back_equal(document: Document[object], value: object) -> None:
     assert document.load(document.dump(value)) == value
+    assert document.unpack(document.pack(value)) == value
 
 
 def test_a_document_older_than_a_field_gets_its_default_and_one_newer_loses_it() -> None:

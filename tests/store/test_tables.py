@@ -4,10 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import shake_256
 
 import pytest
 
+from bench.cost.meter import write_units
 from chalicelib.domain.cameras import CameraState
+from chalicelib.domain.traffic import LABELS, TrafficStep
 from chalicelib.errors import Conflict, Transient
 from chalicelib.store.cameras import HEARTBEAT_KEPT, TRACKER_KEPT, DynamoCameraStore
 from chalicelib.store.frame_events import parse_timeline_record
@@ -17,6 +20,9 @@ from tests.store.conftest import Cloud
 from tests.store.samples import at, heartbeat, opening, tracker, tracking
 
 pytestmark = pytest.mark.xdist_group("store")
+
+FINGERPRINT_BYTES = 577
+"""Samples and two sketches, which a compressor can do as little about as about noise."""
 
 
 @pytest.mark.parametrize(
@@ -42,6 +48,15 @@ def test_a_record_expires_some_time_after_its_last_write(
     (item,) = cloud.items(table)
     kept_s = int(item["expires_at"]["N"]) - kept.total_seconds()
     assert before_s <= kept_s <= time.time()
+
+
+def test_the_fullest_heartbeat_is_a_single_write_unit(cloud: Cloud) -> None:
+    """Each camera writes one a minute, and a kilobyte begun is a write more: what is added must be small."""
+    traffic = TrafficStep("bmt-0001", at(0), 5, 1 / 3, dict.fromkeys(LABELS, 123), vehicles_sum=1e3 / 3)
+    still = replace(heartbeat(camera_id="bmt-0001"), traffic=traffic)
+    cloud.cameras.beat(replace(still, fingerprint=shake_256().digest(FINGERPRINT_BYTES)))
+    (item,) = cloud.items("cameras")
+    assert write_units(item) == 1
 
 
 def test_a_tracker_with_an_open_incident_never_expires_and_is_indexed(cloud: Cloud) -> None:
