@@ -1,7 +1,6 @@
 """Domain values as JSON documents and back, by their type hints alone: a new field needs a default and nothing here."""
 
 import zlib
-from datetime import datetime
 from typing import Generic, TypeVar
 
 from pydantic import ConfigDict, RootModel, ValidationError
