@@ -41,6 +41,8 @@ FAULTY = 0.5
 _SIDE_PX = 320
 _MARGIN = 1 / 12  # of the height, above and below, left to what cameras write into the picture
 _TILES = 8  # a side
+_TEXTURE = 1.0  # levels of coarse detail from which a tile shows more than road or sky
+_MIN_TEXTURED = 3
 _SAMPLES = 17  # a side
 _SAMPLE_PX = 4
 _CLIPPED = 12  # levels from black or white where sensors show no noise
@@ -49,6 +51,7 @@ _MIN_SAMPLES = 40
 _UNCHANGED = {MOVED: 0.0, TAMPERED: 0.0}
 
 Grey = NDArray[np.uint8]
+Float32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ def is_blind(health: CameraHealth) -> bool:
 def _optical_faults(grey: Grey) -> Mapping[str, float]:
     """Detail is compared at two scales a tile: a cover has neither, defocus has only the coarse one.
 
-    Quantiles over tiles let fog keep its few sharp things, and a cover a gap at the edge.
+    Quantiles over tiles let fog keep its few sharp things, and a cover a gap at the edge. Only tiles with
+    something to see are asked how sharp they are: a smooth road looks the same through any lens.
     """
     coarse_blur = cv2.GaussianBlur(grey, (0, 0), 3.5)
     medium_blur = cv2.GaussianBlur(grey, (0, 0), 1.2)
@@ -105,8 +109,15 @@ def _optical_faults(grey: Grey) -> Mapping[str, float]:
         DARK: _ramp(levels[1], zero_at=96, one_at=0),
         WHITE_OUT: _ramp(levels[0], zero_at=190, one_at=234),
     }
-    blurred = _ramp(np.quantile(fine / (coarse + 1), 0.9), zero_at=0.38, one_at=0.16)
-    return {**blinding, BLURRED: min(blurred, 1 - max(blinding.values()))}
+    return {**blinding, BLURRED: min(_blurred(fine, coarse), 1 - max(blinding.values()))}
+
+
+def _blurred(fine: Float32, coarse: Float32) -> float:
+    """0 where too little is in the picture to tell: what a defocus leaves of such is called a cover."""
+    telling = coarse >= _TEXTURE
+    if telling.sum() < _MIN_TEXTURED:
+        return 0.0
+    return _ramp(np.quantile((fine / (coarse + 1))[telling], 0.85), zero_at=0.34, one_at=0.16)
 
 
 def _small_grey(image_bgr: NDArray[np.uint8]) -> Grey:
@@ -118,7 +129,7 @@ def _small_grey(image_bgr: NDArray[np.uint8]) -> Grey:
     return np.asarray(cv2.cvtColor(small[margin : len(small) - margin], cv2.COLOR_BGR2GRAY), np.uint8)
 
 
-def _by_tile(detail: NDArray[Any]) -> NDArray[np.float32]:
+def _by_tile(detail: NDArray[Any]) -> Float32:
     means = cv2.resize(detail.astype(np.float32), (_TILES, _TILES), interpolation=cv2.INTER_AREA)
     return np.asarray(means, np.float32).ravel()
 

@@ -76,6 +76,16 @@ def bare_road() -> Image:
     return road
 
 
+def smooth_road() -> Image:
+    """New asphalt without any grain, only uneven, under a few marks: nothing on it is sharp but these."""
+    swells = np.random.default_rng(8).normal(105, 2.5, (22, 40)).astype(np.float32)
+    grey = cv2.resize(swells, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+    road = np.repeat(grey[..., None], 3, axis=2).astype(np.uint8)
+    for left in (60, 260, 460):
+        cv2.line(road, (left, 60), (left + 8, 110), (225, 225, 225), 5)
+    return road
+
+
 def clock_written_in(image: Image) -> Image:
     dressed = image.copy()
     cv2.putText(dressed, "2026-11-22 03:14:15  CAM 042", (10, 22), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (255, 255, 255), 2)
@@ -93,6 +103,7 @@ SIGHTS: dict[str, tuple[Image, set[str]]] = {
     "a street in fog": (seen(in_fog(street())), set()),
     "a street slightly soft": (seen(defocused(street(), 0.8)), set()),
     "a bare road from above": (seen(bare_road()), set()),
+    "a smooth road": (seen(smooth_road(), noise=1), set()),
     "a small street": (np.asarray(cv2.resize(street(), (160, 90), interpolation=cv2.INTER_AREA), np.uint8), set()),
     "a defocused street": (seen(defocused(street(), 7)), {BLURRED}),
     "a badly defocused street": (seen(defocused(street(), 12)), {BLURRED}),
