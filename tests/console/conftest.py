@@ -1,7 +1,5 @@
 """A browser before a town: Testville on the local cloud, a clock that can be put on, and people to sign in as."""
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bench.console import find_chromium
 from chalicelib import bootstrap
 from chalicelib.domain.city import CityPack
 from city.reading import read_pack
@@ -90,12 +89,11 @@ def town() -> Iterator[Town]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     driver = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install -r requirements-dev.txt")
-    chromium = os.environ.get("MATPHO_CHROMIUM") or shutil.which("chromium")
+    chromium = find_chromium()
     if chromium is None:
         pytest.skip("no chromium: apt-get install chromium")
-    flags = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
     with driver.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
         browser.close()
 

@@ -169,6 +169,9 @@ export const en: Catalogue = {
 
   "map.title": "Map",
   "map.failed": "This browser can't draw the map; the lists of cameras and incidents are complete.",
+  "map.keys": "Map: arrows push it, + and − zoom",
+  "map.nearer": "Nearer",
+  "map.farther": "Farther",
   "map.incidents": "incidents",
   "cameras.title": "Cameras",
   "cameras.name": "Name",

@@ -168,6 +168,9 @@ export const vi = {
 
   "map.title": "Bản đồ",
   "map.failed": "Trình duyệt này không vẽ được bản đồ; danh sách camera và sự cố vẫn đầy đủ.",
+  "map.keys": "Bản đồ: mũi tên để di chuyển, + và − để phóng",
+  "map.nearer": "Gần hơn",
+  "map.farther": "Xa hơn",
   "map.incidents": "sự cố",
   "cameras.title": "Camera",
   "cameras.name": "Tên",

@@ -1,10 +1,10 @@
-/** Where cameras stand and incidents are. MapLibre, most of the console's bytes, comes only with this page. */
+/** Where cameras stand and incidents are. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t, word } from "../i18n/index.ts";
+import { type CityMap, drawMap } from "../map/city-map.ts";
 import { query } from "../route.ts";
 import { app, cameras } from "../state/app.ts";
 import { live } from "../state/incidents.ts";
-import { type CityMap, drawMap } from "./map-drawing.ts";
 
 const STATES = ["live", "frozen", "silent", "never_heard"];
 
@@ -53,7 +53,7 @@ export default function MapPage() {
       </div>
       {failed && <p role="alert">{t("map.failed")}</p>}
       <div class="map">
-        <div class="canvas" ref={place} role="application" aria-label={t("map.title")} />
+        <div class="canvas" ref={place} />
       </div>
     </>
   );

@@ -1,52 +1,27 @@
-/** Draws the city: the ground if there is one, cameras in clusters, incidents above them.
+/** The city on MapLibre, over the ground that a style brings; cameras in clusters, incidents above them.
  *
- * Numbers in clusters are drawn here, because text in MapLibre needs glyphs from a server that a map without tiles
- * doesn't have.
+ * Numbers in clusters are drawn here, because text in MapLibre needs glyphs that not every ground brings.
  */
-import type { GeoJSONSource, Map as MapLibre, MapMouseEvent, StyleSpecification } from "maplibre-gl";
-import type { Area, AreaOutline, Camera, Incident } from "../api/types.ts";
-import { word } from "../i18n/index.ts";
-import { app, cameraName, nowMs } from "../state/app.ts";
+import type { GeoJSONSource, Map as MapLibre, MapMouseEvent } from "maplibre-gl";
+import type { AreaOutline, Camera } from "../api/types.ts";
+import {
+  aboutCamera,
+  aboutIncident,
+  BORDER,
+  type CityMap,
+  CLUSTER,
+  CLUSTER_PX,
+  CLUSTERED_TO_ZOOM,
+  NEAR_ZOOM,
+  placed,
+  readOutlines,
+  SEVERITY_COLOURS,
+  STATE_COLOURS,
+} from "./city-map.ts";
 
-export interface CityMap {
-  showCameras(cameras: readonly Camera[]): void;
-  showIncidents(incidents: readonly Incident[]): void;
-  lookAt(latitude: number, longitude: number): void;
-  remove(): void;
-}
-
-const STATE_COLOURS = [
-  "match",
-  ["get", "state"],
-  "live",
-  "#5cc8bd",
-  "frozen",
-  "#f2c14e",
-  "silent",
-  "#ff7a70",
-  "#8fa3ad",
-];
-const SEVERITY_COLOURS = [
-  "match",
-  ["get", "severity"],
-  "minor",
-  "#7fb2e0",
-  "moderate",
-  "#f2c14e",
-  "severe",
-  "#ff9d5c",
-  "#ff5a4e",
-];
 const EMPTY: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
-const NO_GROUND: StyleSpecification = {
-  version: 8,
-  sources: {},
-  layers: [{ id: "ground", type: "background", paint: { "background-color": "#0a1116" } }],
-};
-const CLUSTERED_TO_ZOOM = 14;
-const NEAR_ZOOM = 16;
 
-export async function drawMap(place: HTMLElement, tiles: string): Promise<CityMap> {
+export async function drawTiledMap(place: HTMLElement, tiles: string): Promise<CityMap> {
   const [{ Map: Drawn, NavigationControl, Popup, setWorkerUrl }, { default: worker }] = await Promise.all([
     import("maplibre-gl"),
     import("maplibre-gl/dist/maplibre-gl-worker.mjs?url"),
@@ -55,10 +30,9 @@ export async function drawMap(place: HTMLElement, tiles: string): Promise<CityMa
   setWorkerUrl(worker);
   const map = new Drawn({
     container: place,
-    style: tiles || NO_GROUND,
+    style: tiles,
     center: [108.05, 12.68],
     zoom: 11,
-    attributionControl: tiles ? {} : false,
   });
   map.addControl(new NavigationControl({ showCompass: false }));
   map.setMissingStyleImageResolver((id) => {
@@ -82,11 +56,10 @@ export async function drawMap(place: HTMLElement, tiles: string): Promise<CityMa
       fitted ||= cameras.length > 0;
     },
     showIncidents(incidents) {
-      const local = incidents.filter((one) => one.place.area_id !== "*");
       setData(
         map,
         "incidents",
-        local.map((one) =>
+        placed(incidents).map((one) =>
           point(one.place, {
             id: one.id,
             kind: one.kind,
@@ -112,14 +85,14 @@ function addLayers(map: MapLibre): void {
     data: EMPTY,
     cluster: true,
     clusterMaxZoom: CLUSTERED_TO_ZOOM - 1,
-    clusterRadius: 36,
+    clusterRadius: CLUSTER_PX,
   });
   map.addSource("incidents", { type: "geojson", data: EMPTY });
   map.addLayer({
     id: "areas",
     type: "line",
     source: "areas",
-    paint: { "line-color": "#4f6976", "line-width": 1 },
+    paint: { "line-color": BORDER, "line-width": 1 },
   });
   map.addLayer({
     id: "clusters",
@@ -127,8 +100,8 @@ function addLayers(map: MapLibre): void {
     source: "cameras",
     filter: ["has", "point_count"],
     paint: {
-      "circle-color": "#1d3a44",
-      "circle-stroke-color": "#5cc8bd",
+      "circle-color": CLUSTER.fill,
+      "circle-stroke-color": CLUSTER.line,
       "circle-stroke-width": 1.5,
       "circle-radius": ["interpolate", ["linear"], ["get", "point_count"], 2, 11, 60, 24],
     },
@@ -149,7 +122,7 @@ function addLayers(map: MapLibre): void {
     source: "cameras",
     filter: ["!", ["has", "point_count"]],
     paint: {
-      "circle-color": STATE_COLOURS as never,
+      "circle-color": matched("state", STATE_COLOURS),
       "circle-radius": 5,
       "circle-stroke-color": "#0a1116",
       "circle-stroke-width": 1,
@@ -160,14 +133,18 @@ function addLayers(map: MapLibre): void {
     type: "circle",
     source: "incidents",
     filter: ["get", "waiting"],
-    paint: { "circle-color": SEVERITY_COLOURS as never, "circle-radius": 20, "circle-opacity": 0.25 },
+    paint: {
+      "circle-color": matched("severity", SEVERITY_COLOURS),
+      "circle-radius": 20,
+      "circle-opacity": 0.25,
+    },
   });
   map.addLayer({
     id: "incidents",
     type: "circle",
     source: "incidents",
     paint: {
-      "circle-color": SEVERITY_COLOURS as never,
+      "circle-color": matched("severity", SEVERITY_COLOURS),
       "circle-radius": 9,
       "circle-stroke-color": "#ffffff",
       "circle-stroke-width": 2,
@@ -175,14 +152,9 @@ function addLayers(map: MapLibre): void {
   });
 }
 
-/** Boundaries of the areas in force, where the city pack gives them. */
 async function drawAreas(map: MapLibre): Promise<void> {
-  const { api } = app();
-  const today = new Date(nowMs.peek()).toISOString().slice(0, 10);
-  const areas = await api.all<Area>("/areas", { on: today });
-  const outlines = await Promise.all(areas.map((one) => api.get<AreaOutline>(`/areas/${one.id}`)));
-  const features = outlines.filter((one) => one.rings.length).map((one) => outline(one));
-  if (map.getSource("areas")) setData(map, "areas", features);
+  const outlines = await readOutlines();
+  if (map.getSource("areas")) setData(map, "areas", outlines.map(outline));
 }
 
 function bindClicks(map: MapLibre, show: (at: [number, number], content: Node) => void): void {
@@ -208,32 +180,17 @@ function bindClicks(map: MapLibre, show: (at: [number, number], content: Node) =
   map.on(
     "click",
     "incidents",
-    popup((of) => told(word("kind", of.kind ?? ""), cameraName(of.camera ?? ""), `#/incidents/${of.id}`)),
+    popup((of) => aboutIncident(of.id ?? "", of.kind ?? "", of.camera ?? "")),
   );
   map.on(
     "click",
     "cameras",
-    popup((of) => told(cameraName(of.id ?? ""), word("state", of.state ?? ""), `#/cameras?search=${of.id}`)),
+    popup((of) => aboutCamera(of.id ?? "", of.state ?? "")),
   );
   for (const layer of ["clusters", "cameras", "incidents"]) {
     map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
     map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
   }
-}
-
-/** Built of nodes and never of markup: names come from elsewhere. */
-function told(title: string, text: string, href: string): Node {
-  const [box, link, line] = [
-    document.createElement("div"),
-    document.createElement("a"),
-    document.createElement("div"),
-  ];
-  box.className = "popup";
-  link.href = href;
-  link.textContent = title;
-  line.textContent = text;
-  box.append(link, line);
-  return box;
 }
 
 function fit(map: MapLibre, cameras: readonly Camera[]): void {
@@ -249,6 +206,12 @@ function fit(map: MapLibre, cameras: readonly Camera[]): void {
 
 function setData(map: MapLibre, source: string, features: GeoJSON.Feature[]): void {
   (map.getSource(source) as GeoJSONSource).setData({ type: "FeatureCollection", features });
+}
+
+/** An expression for a colour by a property; the last colour is for what isn't among the others. */
+function matched(property: string, colours: Readonly<Record<string, string>>): never {
+  const [fallback = ""] = Object.values(colours).slice(-1);
+  return ["match", ["get", property], ...Object.entries(colours).flat(), fallback] as never;
 }
 
 function point(
@@ -277,7 +240,7 @@ function numberImage(text: string): ImageData {
   canvas.font = "600 24px system-ui, sans-serif";
   canvas.textAlign = "center";
   canvas.textBaseline = "middle";
-  canvas.fillStyle = "#e6eef1";
+  canvas.fillStyle = CLUSTER.text;
   canvas.fillText(text, size / 2, size / 2);
   return canvas.getImageData(0, 0, size, size);
 }
