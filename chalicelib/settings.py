@@ -51,6 +51,22 @@ def reports_bucket() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceSettings:
+    """Where pictures lie that people look at, and the originals under a key of their own."""
+
+    evidence_bucket: str
+    sealed_bucket: str
+
+
+def read_evidence_settings() -> EvidenceSettings:
+    """Read where evidence lies; raises Misconfigured naming the variable that is missing."""
+    return EvidenceSettings(
+        evidence_bucket=_require("MATPHO_EVIDENCE_BUCKET"),
+        sealed_bucket=_require("MATPHO_SEALED_BUCKET"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class LawSettings:
     """Where the law's records and the only biometrics lie; only those functions ask for it that search or decide."""
 

@@ -15,6 +15,7 @@ PARTS = (
     "layers.yaml",
     "identity.yaml",
     "law.yaml",
+    "evidence.yaml",
     "audit.yaml",
     "operations.yaml",
     "leisure.yaml",

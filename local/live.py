@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from chalicelib import bootstrap, bootstrap_law
+from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law
 from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.cameras import Heartbeat
 from chalicelib.domain.city import Camera, CityPack
-from chalicelib.domain.watchlists import Entry
-from local.sample import opening
+from chalicelib.domain.watchlists import Entry, Portrait
+from local.drawn_street import draw_face, to_jpeg
+from local.sample import ENTRY, opening
+from local.sample_pictures import LISTED, show
 
 FIRST = timedelta(seconds=20)
 EVERY = timedelta(seconds=45)
@@ -25,6 +27,7 @@ MOST = 40
 OFTEN = {"congestion": 6, "garbage": 4, "flood": 3, "camera_fault": 3, "fire_smoke": 2, "watchlist_candidate": 1}
 
 OFFICER, UNIT = "minh", "police-phuong-tan-lap-202507"
+_PORTRAIT = Portrait("1.jpg", "drawn", embedder_digest="sample")
 PURPOSE, BASIS = "Hồ sơ thử 1/2026", "thử trên máy này, không có căn cứ"
 
 
@@ -58,7 +61,9 @@ class LiveCity:
     def _happen(self, at_utc: datetime) -> None:
         kinds = [one.kind for one in self.pack.kinds]
         kind = self.random.choices(kinds, [OFTEN.get(one, 1) for one in kinds])[0]
-        bootstrap.incidents().commit(opening(self.pack, kind, self._camera(kind), at_utc))
+        opened = opening(self.pack, kind, self._camera(kind), at_utc)
+        bootstrap.incidents().commit(opened)
+        show(bootstrap_evidence.evidence_vault(), opened.incident)
 
     def _camera(self, kind: str) -> Camera:
         """Any, but listed people are only seen by cameras that look for them."""
@@ -73,9 +78,10 @@ class LiveCity:
             "requesting_unit": UNIT,
             "requested_by": OFFICER,
         }
-        entry = Entry("trial-entry", category.id, "HS-0001", "đi lạc ở chợ", requested_at_utc=at_utc,
-                      hours=category.default_hours, under_18=False, **asked)  # fmt: skip
+        entry = Entry(ENTRY, category.id, "HS-0001", "đi lạc ở chợ", requested_at_utc=at_utc,
+                      hours=category.default_hours, under_18=False, portraits=(_PORTRAIT,), **asked)  # fmt: skip
         bootstrap_law.change_watchlist().request(entry, purpose=PURPOSE)
+        bootstrap_law.biometrics().keep_review(ENTRY, _PORTRAIT.name, to_jpeg(draw_face(seed=LISTED)))
         authorisation = Authorisation(
             id="trial-authorisation",
             purpose=PURPOSE,

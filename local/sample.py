@@ -1,6 +1,6 @@
 """Something to look at on a city that just started: an incident of every kind, and cameras in every state.
 
-Made up, and made by the very rules that open real ones; no frame shows any of it.
+Made up, and made by the very rules that open real ones; no frame shows any of it, only drawings do.
 """
 
 import hashlib
@@ -13,16 +13,23 @@ from chalicelib.domain.confirmation import Sighting
 from chalicelib.domain.frames import frame_key
 from chalicelib.domain.incidents import Change, Place, Provenance
 from chalicelib.domain.jurisdiction import area_at
+from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
 from chalicelib.domain.seen import open_incident
 from chalicelib.domain.traffic import STEP, TrafficStep
+from chalicelib.store.evidence_ports import EvidenceVault
 from chalicelib.store.ports import CameraStore, IncidentStore
+from local.sample_pictures import show
 
 FRAMES = 3
+ENTRY = "trial-entry"
+"""Whom the sample's candidates resemble."""
 SILENT_FOR = timedelta(minutes=30)
 HOURS = timedelta(hours=2)
 
 
-def happen(pack: CityPack, cameras: CameraStore, incidents: IncidentStore, *, at_utc: datetime) -> None:
+def happen(
+    pack: CityPack, cameras: CameraStore, incidents: IncidentStore, vault: EvidenceVault, *, at_utc: datetime
+) -> None:
     """Let one incident of each kind open, each on another camera, with heartbeats and two hours of traffic."""
     for number, camera in enumerate(pack.cameras):
         if number % 7 != 6:
@@ -31,7 +38,9 @@ def happen(pack: CityPack, cameras: CameraStore, incidents: IncidentStore, *, at
     for step in _traffic(pack.cameras[0], at_utc):
         cameras.keep_traffic(step)
     for number, (policy, camera) in enumerate(zip(pack.kinds, pack.cameras, strict=False)):
-        incidents.commit(opening(pack, policy.kind, camera, at_utc - number * timedelta(minutes=3)))
+        opened = opening(pack, policy.kind, camera, at_utc - number * timedelta(minutes=3))
+        incidents.commit(opened)
+        show(vault, opened.incident)
 
 
 def opening(pack: CityPack, kind: str, camera: Camera, at_utc: datetime) -> Change:
@@ -40,7 +49,7 @@ def opening(pack: CityPack, kind: str, camera: Camera, at_utc: datetime) -> Chan
         pack,
         camera_id=camera.id,
         kind=kind,
-        subject="",
+        subject=ENTRY if kind == WATCHLIST_CANDIDATE else "",
         label="",
         sightings=tuple(_sighting(camera, at_utc - timedelta(seconds=5 * n)) for n in reversed(range(FRAMES))),
         place=Place(area.id, area.name, camera.latitude, camera.longitude),

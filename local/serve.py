@@ -16,10 +16,11 @@ import typer
 from botocore.config import Config
 
 import app
-from chalicelib import bootstrap, bootstrap_law
+from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.people import Role
 from chalicelib.errors import MatphoError
+from chalicelib.store.lent_pictures import S3PictureDesk, S3ReviewDesk
 from chalicelib.store.uploads import S3PortraitDesk, S3UploadDesk
 from chalicelib.telemetry import logger
 from city.reading import read_pack
@@ -72,11 +73,14 @@ def serving(
     """
     parts = {"clock": clock, "signing_keys": issuer.jwks}
     with environment(ENVIRONMENT), running_city(pack, start_utc=clock(), parts=parts) as running:
-        # Two more parts, that need the city; they are put back with the others when the city stops.
+        # Parts that need the city; they are put back with the others when the city stops.
         setattr(bootstrap, "uploads", lambda: _upload_desk(running))  # noqa: B010 - mypy takes a cached one only
         setattr(bootstrap_law, "portrait_desk", lambda: _portrait_desk(running))  # noqa: B010 - as above
+        setattr(bootstrap_evidence, "picture_desk", lambda: _picture_desk(running))  # noqa: B010 - as above
+        setattr(bootstrap_evidence, "review_desk", lambda: _review_desk(running))  # noqa: B010 - as above
         if sample:
-            happen(pack, bootstrap.cameras(), bootstrap.incidents(), at_utc=clock())
+            vault = bootstrap_evidence.evidence_vault()
+            happen(pack, bootstrap.cameras(), bootstrap.incidents(), vault, at_utc=clock())
         gateway = Gateway(app.app)
 
         def pump() -> None:
@@ -114,8 +118,17 @@ def _portrait_desk(running: City) -> S3PortraitDesk:
     return S3PortraitDesk(_signer(running), bootstrap_law.law_settings().biometrics_bucket, clock=now)
 
 
+def _picture_desk(running: City) -> S3PictureDesk:
+    settings = bootstrap_evidence.evidence_settings()
+    return S3PictureDesk(_signer(running), settings.evidence_bucket, settings.sealed_bucket, clock=now)
+
+
+def _review_desk(running: City) -> S3ReviewDesk:
+    return S3ReviewDesk(_signer(running), bootstrap_law.law_settings().biometrics_bucket, clock=now)
+
+
 def _signer(running: City) -> Any:
-    """For forms that lead to the local cloud, where other processes reach it."""
+    """For forms and pictures that lead to the local cloud, where other processes reach it."""
     return boto3.client("s3", endpoint_url=running.cloud_url, config=Config(signature_version="s3v4"))
 
 

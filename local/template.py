@@ -1,6 +1,6 @@
 """Reads the template that is deployed, so that the local cloud is made of the same resources.
 
-Only infra/template.yaml and infra/law.yaml are read, by the very loader that merges them: their resources with a Type
+Only the parts named here are read, by the very loader that merges them: their resources with a Type
 are all there is beside the functions, which a laptop runs in process. The cost: what Chalice itself generates is not
 rehearsed here but in tests/package.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from infra.template import FOLDER, join
 from infra.template import read_template as read_part
 
-PARTS = ("template.yaml", "law.yaml")
+PARTS = ("template.yaml", "law.yaml", "evidence.yaml")
 
 Template = Mapping[str, Any]
 

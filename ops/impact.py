@@ -24,7 +24,9 @@ from ops.law_facts import Facts, gather
 
 PROCESSED: dict[DataClass, Words] = {
     DataClass.FRAMES: Words("Ảnh chụp từ camera", "Frames of cameras"),
-    DataClass.EVIDENCE: Words("Ảnh được lệnh giữ lại", "Frames under a legal hold"),
+    DataClass.EVIDENCE: Words("Ảnh bằng chứng của vụ việc", "Pictures of incidents"),
+    DataClass.UNCONFIRMED: Words("Ảnh của nghi vấn chưa được xác nhận", "Pictures of candidates that nobody confirmed"),
+    DataClass.HELD: Words("Ảnh được lệnh giữ lại", "Frames under a legal hold"),
     DataClass.INCIDENTS: Words("Vụ việc và diễn biến", "Incidents and their timelines"),
     DataClass.CANDIDATES: Words("Nghi vấn không được xác nhận", "Candidates that nobody confirmed"),
     DataClass.PORTRAITS: Words(

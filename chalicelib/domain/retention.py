@@ -15,6 +15,8 @@ from chalicelib.errors import InvalidInput, WrongState
 class DataClass(StrEnum):
     FRAMES = "frames"
     EVIDENCE = "evidence"
+    UNCONFIRMED = "unconfirmed"
+    HELD = "held"
     INCIDENTS = "incidents"
     CANDIDATES = "candidates"
     PORTRAITS = "portraits"
@@ -37,7 +39,9 @@ class Term:
 
 RETENTION: dict[DataClass, Term] = {
     DataClass.FRAMES: Term(timedelta(days=3), "capture", "time to notice what was missed, and no archive of streets"),
-    DataClass.EVIDENCE: Term(None, "end of the hold", "frames copied under a legal hold go when it is lifted"),
+    DataClass.EVIDENCE: Term(timedelta(days=180), "last change of the incident", "half a year to act on it or contest"),
+    DataClass.UNCONFIRMED: Term(timedelta(days=1), "opening of the candidate", "two people can look at it in a day"),
+    DataClass.HELD: Term(None, "end of the hold", "frames copied under a legal hold go when it is lifted"),
     DataClass.INCIDENTS: Term(timedelta(days=730), "last change", "two years show whether a street gets better"),
     DataClass.CANDIDATES: Term(timedelta(days=1), "last change", "a person who was not confirmed is not our affair"),
     DataClass.PORTRAITS: Term(timedelta(0), "end of the entry", "who is not searched for needs no portrait"),

@@ -17,6 +17,14 @@ if TYPE_CHECKING:  # stubs that only the checks install
 SNAPSHOT_KEY = "watchlists/current.npz"
 PORTRAITS = "portraits"
 TEMPLATES = "templates"
+REVIEWS = "reviews"
+"""What whoever judges a candidate is shown of an entry: the face alone, no larger than a face in a frame."""
+
+_OF_ENTRIES = (PORTRAITS, TEMPLATES, REVIEWS)
+
+
+def review_key(entry_id: str, name: str) -> str:
+    return f"{REVIEWS}/{entry_id}/{name}"
 
 
 class S3Biometrics:
@@ -35,15 +43,18 @@ class S3Biometrics:
     def keep_template(self, entry_id: str, name: str, template: bytes) -> None:
         self._write(f"{TEMPLATES}/{entry_id}/{name}", template)
 
+    def keep_review(self, entry_id: str, name: str, crop: bytes) -> None:
+        self._write(review_key(entry_id, name), crop)
+
     def templates(self, entry_id: str) -> Mapping[str, bytes]:
         return {key.rpartition("/")[2]: self._read(key) for key in self._keys(f"{TEMPLATES}/{entry_id}/")}
 
     def entries(self) -> frozenset[str]:
-        keys = (key for folder in (PORTRAITS, TEMPLATES) for key in self._keys(f"{folder}/"))
+        keys = (key for folder in _OF_ENTRIES for key in self._keys(f"{folder}/"))
         return frozenset(key.split("/")[1] for key in keys)
 
     def erase(self, entry_id: str) -> None:
-        for folder in (PORTRAITS, TEMPLATES):
+        for folder in _OF_ENTRIES:
             for key in self._keys(f"{folder}/{entry_id}/"):
                 with aws_errors(f"erase {key!r}"):
                     self._client.delete_object(Bucket=self._bucket, Key=key)

@@ -1,12 +1,14 @@
 """Domain values as JSON documents and back, by their type hints alone: a new field needs a default and nothing here."""
 
 import zlib
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from pydantic import ConfigDict, RootModel, ValidationError
 
 from chalicelib.domain.cameras import Heartbeat
 from chalicelib.domain.confirmation import Tracker
+from chalicelib.domain.evidence import CameraPicture, Picture
 from chalicelib.domain.incidents import Incident, TimelineEvent
 from chalicelib.domain.openings import Openings
 from chalicelib.domain.recorded import RecordedBatch
@@ -34,13 +36,13 @@ class Document(Generic[T]):
             place = ".".join(map(str, error.errors()[0]["loc"]))
             raise InvalidInput(f"stored {self._kind.__name__} doesn't hold at {place!r}") from error
 
-
     def pack(self, value: T) -> bytes:
         """The document in as few bytes as can be, where a kilobyte more is a write more."""
         return zlib.compress(self.dump(value).encode(), level=9)
 
     def unpack(self, data: bytes) -> T:
         return self.load(zlib.decompress(data).decode())
+
 
 class _Root(RootModel[T]):
     """Carries the config that pydantic takes for no dataclass of somebody else's."""
@@ -55,3 +57,6 @@ EVENTS = Document(TimelineEvent)
 OPENINGS = Document(Openings)
 TRAFFIC = Document(TrafficStep)
 RECORDED = Document(RecordedBatch)
+PICTURES = Document(tuple[Picture, ...])
+CAMERA_PICTURES = Document(CameraPicture)
+PICTURE_REQUESTS = Document(datetime)

@@ -116,6 +116,7 @@ class FakeBiometrics:
 
     photographs: dict[tuple[str, str], bytes] = field(default_factory=dict)
     embedded: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    reviews: dict[tuple[str, str], bytes] = field(default_factory=dict)
     snapshot: bytes | None = None
 
     def portraits(self, entry_id: str) -> tuple[str, ...]:
@@ -129,14 +130,17 @@ class FakeBiometrics:
     def keep_template(self, entry_id: str, name: str, template: bytes) -> None:
         self.embedded[entry_id, name] = template
 
+    def keep_review(self, entry_id: str, name: str, crop: bytes) -> None:
+        self.reviews[entry_id, name] = crop
+
     def templates(self, entry_id: str) -> Mapping[str, bytes]:
         return {name: template for (entry, name), template in self.embedded.items() if entry == entry_id}
 
     def entries(self) -> frozenset[str]:
-        return frozenset(entry for entry, _ in (*self.photographs, *self.embedded))
+        return frozenset(entry for entry, _ in (*self.photographs, *self.embedded, *self.reviews))
 
     def erase(self, entry_id: str) -> None:
-        for kept in (self.photographs, self.embedded):
+        for kept in (self.photographs, self.embedded, self.reviews):
             for key in [key for key in kept if key[0] == entry_id]:
                 del kept[key]
 

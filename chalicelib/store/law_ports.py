@@ -86,6 +86,9 @@ class Biometrics(Protocol):
     def keep_template(self, entry_id: str, name: str, template: bytes) -> None:
         """Keep what a photograph was turned into."""
 
+    def keep_review(self, entry_id: str, name: str, crop: bytes) -> None:
+        """Keep what a photograph is shown as to whoever judges a candidate."""
+
     def templates(self, entry_id: str) -> Mapping[str, bytes]:
         """An entry's templates by the names of their photographs."""
 
@@ -93,7 +96,7 @@ class Biometrics(Protocol):
         """The ids of entries of which there are photographs or templates."""
 
     def erase(self, entry_id: str) -> None:
-        """Delete an entry's photographs and templates for good."""
+        """Delete an entry's photographs, what is shown of them, and templates, for good."""
 
     def publish(self, snapshot: bytes) -> None:
         """Put a snapshot in place of the one that is searched, at once and whole."""

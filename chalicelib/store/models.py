@@ -6,7 +6,7 @@ Key schema (S string, N number), all on demand:
   traffic lies apart, under `traffic#<camera>` and a step's start, so that loading a camera doesn't read it;
   index `tracked`: hash `tracked` S (only while an incident is open), projection ALL
 * incidents: hash `incident_id` S, range `item` S (`incident` or `event#000001`); stream NEW_IMAGE; what opened of late
-  lies apart, under `openings#<kind>`;
+  lies apart, under `openings#<kind>`, and requests for a camera's picture under `picture#<camera>`;
   index `newest`: hash `feed` S, range `changed_at` S (both only on incidents), projection ALL;
   index `due`: hash `due` S, range `due_at` S (both only on live incidents), projection ALL
 * rejections: hash `frame_key` S; time to live `expires_at` N
@@ -31,6 +31,8 @@ TRACKER_PREFIX = "tracker#"
 TRAFFIC_PREFIX = "traffic#"
 INCIDENT = "incident"
 OPENINGS = "openings"
+PICTURE = "picture#"
+PICTURE_REQUEST = "request"
 EVENT_PREFIX = "event#"
 
 TRACKED = "open"

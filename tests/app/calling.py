@@ -13,6 +13,7 @@ import app
 from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.watchlists import Entry
+from chalicelib.store.evidence_fakes import FakeEvidenceVault, FakePictureRequests
 from chalicelib.store.fakes import FakeCameraStore, FakeIncidentStore
 from chalicelib.store.law_fakes import FakeAuditLog, FakeDeedStore, FakeMandateBoard
 from local.issuer import Issuer
@@ -32,6 +33,8 @@ class Caller:
     authorisations: FakeDeedStore[Authorisation] = field(default_factory=FakeDeedStore)
     audit: FakeAuditLog = field(default_factory=FakeAuditLog)
     mandates: FakeMandateBoard = field(default_factory=FakeMandateBoard)
+    vault: FakeEvidenceVault = field(default_factory=FakeEvidenceVault)
+    requests: FakePictureRequests = field(default_factory=FakePictureRequests)
     token: str = ""
 
     def __post_init__(self) -> None:

@@ -6,10 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from chalicelib import bootstrap, bootstrap_law
+from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law
 from chalicelib.settings import Oidc
 from chalicelib.store import clients
 from chalicelib.store.jwks import SigningKeys
+from chalicelib.store.lent_pictures import S3PictureDesk, S3ReviewDesk
 from chalicelib.store.tokens import TokenVerifier
 from chalicelib.store.uploads import S3PortraitDesk, S3UploadDesk
 from city.reading import read_pack
@@ -51,7 +52,13 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Caller:
         "mandate_board": lambda: caller.mandates,
         "portrait_desk": lambda: S3PortraitDesk(clients.s3_signer(), "the-biometrics", clock=clock),
     }
-    for module, replaced in ((bootstrap, parts), (bootstrap_law, law)):
+    evidence = {
+        "evidence_vault": lambda: caller.vault,
+        "picture_requests": lambda: caller.requests,
+        "picture_desk": lambda: S3PictureDesk(clients.s3_signer(), "the-evidence", "the-sealed", clock=clock),
+        "review_desk": lambda: S3ReviewDesk(clients.s3_signer(), "the-biometrics", clock=clock),
+    }
+    for module, replaced in ((bootstrap, parts), (bootstrap_law, law), (bootstrap_evidence, evidence)):
         for name, part in replaced.items():
             monkeypatch.setattr(module, name, part)
     for name, value in SIGNS.items():

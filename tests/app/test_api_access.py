@@ -17,7 +17,7 @@ from chalicelib.domain.permissions import GRANTED
 from chalicelib.store.fakes import FakeIncidentStore
 from tests.app.calling import Caller
 from tests.app.law_wishes import AUTHORISATION, ENTRY, ask
-from tests.unit.happenings import opened
+from tests.unit.happenings import kept_picture, opened
 
 OPEN_TO_ALL = {"/health", "/openapi.json"}
 DENIED_ROLE, OUT_OF_REACH = 403, 404
@@ -47,8 +47,13 @@ EXAMPLES = {
     "read_alert_as_ngsi_ld": Example("/incidents/{flood}/alerts/1/ngsi-ld"),
     "command_incident": Example("/incidents/{flood}/commands", {"action": "acknowledge", "version": 1}),
     "review_candidate": Example("/incidents/{candidate}/reviews", {"confirmed": True, "version": 1}),
+    "list_evidence": Example("/incidents/{flood}/evidence"),
+    "unseal_picture": Example("/incidents/{flood}/unsealings", {"number": 1, "purpose": "case 7"}),
+    "compare_candidate": Example("/incidents/{candidate}/comparison"),
     "list_cameras": Example("/cameras", placed=False),
     "read_camera": Example("/cameras/tv-1"),
+    "read_camera_picture": Example("/cameras/tv-1/picture"),
+    "ask_for_camera_picture": Example("/cameras/tv-1/picture", {"purpose": "its zones"}),
     "list_readings": Example(
         "/readings", query={"camera": "tv-1", "from": "2026-03-01T00:00:00Z", "until": "2026-03-01T08:00:00Z"}
     ),
@@ -89,7 +94,10 @@ class Happened:
 @pytest.fixture
 def happened(api: Caller) -> Happened:
     ask(api)
-    return Happened(put(api.incidents, "flood"), put(api.incidents, "watchlist_candidate"))
+    happened = Happened(put(api.incidents, "flood"), put(api.incidents, "watchlist_candidate"))
+    for one in (happened.flood, happened.candidate):
+        api.vault.tell(one.id, [kept_picture()])
+    return happened
 
 
 def put(store: FakeIncidentStore, kind: str, area: str = "new-town") -> Incident:

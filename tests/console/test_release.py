@@ -34,7 +34,10 @@ def test_the_deployed_policy_is_the_one_that_is_tried_on_a_laptop(resources: dic
     config = resources["ConsoleGuards"]["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
     deployed = config["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
     local = content_policy(
-        pictures="https://${FramesBucket}.s3.${AWS::Region}.${AWS::URLSuffix}",
+        pictures=" ".join(
+            f"https://${{{bucket}}}.s3.${{AWS::Region}}.${{AWS::URLSuffix}}"
+            for bucket in ("EvidenceBucket", "SealedBucket", "BiometricsBucket")
+        ),
         tiles="${Tiles}",
         issuer="${IssuerOrigins}",
     )

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.xdist_group("package")
 
 EXPIRES = {
     ("FramesBucket", "frames/"): DataClass.FRAMES,
+    ("EvidenceBucket", "cameras/"): DataClass.FRAMES,
     ("ReportsBucket", "recorded/"): DataClass.RECORDED,
     ("ReportsBucket", "daily/"): DataClass.REPORTS,
     ("AccessLogsBucket", ""): DataClass.ACCESS_LOGS,

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from chalicelib.domain.confirmation import Sighting
+from chalicelib.domain.evidence import Face, Part, Picture
+from chalicelib.domain.frames import frame_key
 from chalicelib.domain.incidents import Change, Place, Provenance
 from chalicelib.domain.seen import open_incident
 from city.reading import read_pack
@@ -41,3 +43,10 @@ def opened(
         provenance=Provenance({"scene_encoder": "aa"}, "1"),
         at_utc=at_utc,
     )
+
+
+def kept_picture(number: int = 1, part: Part = Part.SIGHTING, *, at_s: float = 0, face: Face | None = None) -> Picture:
+    """A picture as keep_evidence tells of one."""
+    at = START + timedelta(seconds=at_s)
+    score = 0.9 if part is Part.SIGHTING else None
+    return Picture(number, part, frame_key("cam-1", at, number), "00", at, score, face=face)

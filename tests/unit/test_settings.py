@@ -12,6 +12,7 @@ from chalicelib.errors import Misconfigured
 ROOT = Path(__file__).parents[2]
 SOURCE = Path(settings.__file__).read_text(encoding="utf-8")
 NAMES = sorted(set(re.findall(r"MATPHO_[A-Z_]+", SOURCE)))
+EVIDENCE = [f"MATPHO_{field.name.upper()}" for field in fields(settings.EvidenceSettings)]
 LAW = [f"MATPHO_{field.name.upper()}" for field in fields(settings.LawSettings)]
 REQUIRED = re.findall(r'_require\("(MATPHO_[A-Z_]+)"\)', SOURCE)
 
@@ -24,7 +25,11 @@ def _all_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", [name for name in REQUIRED if name != "MATPHO_REPORTS_BUCKET"])
 def test_a_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    readers = {"MATPHO_OIDC": settings.read_oidc, **dict.fromkeys(LAW, settings.read_law_settings)}
+    readers = {
+        "MATPHO_OIDC": settings.read_oidc,
+        **dict.fromkeys(LAW, settings.read_law_settings),
+        **dict.fromkeys(EVIDENCE, settings.read_evidence_settings),
+    }
     read = next((reader for prefix, reader in readers.items() if name.startswith(prefix)), settings.read_settings)
     monkeypatch.setenv(name, "")
     with pytest.raises(Misconfigured, match=name):
