@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.audit import Act
+from chalicelib.flows.change_city import ChangeCity
 from chalicelib.flows.command_incident import CommandIncident
 from chalicelib.flows.drill import Drill
 from chalicelib.flows.follow_sightings import FollowSightings
@@ -25,12 +26,14 @@ from chalicelib.store.cameras import DynamoCameraStore
 from chalicelib.store.frames import S3FrameStore
 from chalicelib.store.incidents import DynamoIncidentStore
 from chalicelib.store.pack_source import S3PackSource
+from chalicelib.store.pack_versions import S3PackVersions
 from chalicelib.store.ports import (
     AlertBus,
     CameraStore,
     FrameStore,
     IncidentStore,
     Ledger,
+    PackVersions,
     RecordedStore,
     RejectionLog,
     ReportStore,
@@ -102,6 +105,15 @@ def alert_bus() -> AlertBus:
 @cache
 def city_packs() -> S3PackSource:
     return S3PackSource(clients.s3_client(), settings().config_bucket, clock=clock)
+
+
+@cache
+def pack_versions() -> PackVersions:
+    return S3PackVersions(clients.s3_client(), settings().config_bucket)
+
+
+def change_city() -> ChangeCity:
+    return ChangeCity(pack_versions(), incidents(), cameras(), record_act, clock)
 
 
 def follow_sightings() -> FollowSightings:

@@ -4,6 +4,7 @@
   x Permanent      trying again can't help: record the reason, go on
     + FrameRejected  this frame, by name of the reason
     + InvalidInput   what somebody sent or wrote doesn't hold; the message says where
+      - Unsound        a city pack that doesn't hold, by every place where it doesn't
     + NotFound       what was asked for isn't there
     + NotIdentified  who asks can't be told
     + NotAllowed     who asks may not
@@ -13,6 +14,8 @@
     + Conflict       somebody else wrote first
   x Misconfigured  the deployment is wrong: stop at the start, name the setting
 """
+
+from collections.abc import Iterable
 
 
 class MatphoError(Exception):
@@ -33,6 +36,14 @@ class FrameRejected(Permanent):
 
 class InvalidInput(Permanent):
     """Input from outside that doesn't hold; the message names the place and the value."""
+
+
+class Unsound(InvalidInput):
+    """A city pack that doesn't hold; `problems` are lines such as `cameras[3].profile: 'alley' is no profile`."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
 
 
 class NotFound(Permanent):

@@ -18,8 +18,9 @@ from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
-import yaml
 from vietnam_provinces import Ward, WardCode
+
+from city.writing import flow
 
 TARGET = Path(__file__).parent / "buon-ma-thuot"
 SOURCES = Path(__file__).parent / "sources"
@@ -196,13 +197,7 @@ def _within(ward: OldWard, chance: random.Random) -> tuple[float, float]:
 
 
 def _lines(items: Iterator[dict[str, Any]]) -> str:
-    """One flow mapping a line, which keeps a change to one camera a change of one line."""
-    return "".join(f"- {_flow(item)}\n" for item in items)
-
-
-def _flow(item: dict[str, Any]) -> str:
-    text: str = yaml.safe_dump(item, default_flow_style=True, allow_unicode=True, sort_keys=False, width=math.inf)
-    return text.strip()
+    return "".join(f"- {flow(item)}\n" for item in items)
 
 
 def _slug(name: str) -> str:

@@ -5,7 +5,6 @@ JSON.
 """
 
 import dataclasses
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,10 +14,10 @@ from typing import Any
 from chalicelib.domain.city import Area, Camera, CityPack
 from chalicelib.domain.city_check import check_pack
 from chalicelib.errors import InvalidInput
-from chalicelib.store.packs import pack_from_json, pack_to_json
+from chalicelib.store.pack_keys import unknown_keys
+from chalicelib.store.packs import pack_from_json, versioned
 from city import boundaries
 from city.calibration import image_to_ground
-from city.keys import unknown_keys
 from city.placing import contradictions, place_cameras
 from city.sources import Source, load, located
 
@@ -68,7 +67,7 @@ def compile_pack(folder: Path) -> Compiled:
     if problems or drawn.problems:
         raise InvalidInput("\n".join([*drawn.problems, *str(located(problems, sources, rest=CITY)).splitlines()]))
     warned = located(contradictions(pack.cameras, pack.areas), sources, rest=CITY)
-    return Compiled(_versioned(pack), (*drawn.warnings, *str(warned).splitlines()))
+    return Compiled(versioned(pack), (*drawn.warnings, *str(warned).splitlines()))
 
 
 def _merge(sources: Mapping[str, Source]) -> dict[str, Any]:
@@ -104,8 +103,3 @@ def _place(pack: CityPack, map_path: Path) -> tuple[CityPack, boundaries.Boundar
     drawn = boundaries.draw_boundaries(map_path, pack.areas, pack.cameras)
     cameras = place_cameras(pack.cameras, drawn.areas)
     return dataclasses.replace(pack, areas=drawn.areas, cameras=cameras), drawn
-
-
-def _versioned(pack: CityPack) -> CityPack:
-    digest = hashlib.sha256(pack_to_json(pack)).hexdigest()
-    return dataclasses.replace(pack, version=f"{pack.version}+{digest[:12]}")

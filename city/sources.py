@@ -1,7 +1,7 @@
 """YAML that remembers its lines, so that every problem is told where a person can mend it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,25 @@ def load(path: Path, *, optional: bool = False) -> Source:
         raise InvalidInput(f"{path}:{mark.line + 1 if mark else 1}: {problem or 'not readable as YAML'}") from error
 
 
+def read_nodes(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """Each entry of a list in YAML, and where in the text it begins and ends."""
+    loader = _Loader(text)
+    root = loader.get_single_node()
+    for node in root.value if isinstance(root, yaml.SequenceNode) else ():
+        yield node.start_mark.index, _end(node), loader.construct_document(node)
+
+
 def located(problems: Iterable[str], sources: Mapping[str, Source], *, rest: str) -> InvalidInput:
     """Problems such as `cameras[3].profile: field required` with file and line; `rest` holds what is no section."""
     return InvalidInput("\n".join(_locate(problem, sources, rest) for problem in problems))
+
+
+def _end(node: yaml.Node) -> int:
+    """Where a node's last value ends: in block style YAML takes the blank lines and comments after it for its own."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _end(last[1] if isinstance(last, tuple) else last)
+    return int(node.end_mark.index)
 
 
 def _locate(problem: str, sources: Mapping[str, Source], rest: str) -> str:

@@ -1,4 +1,4 @@
-"""`python -m ops.city validate|compile|explain|diff|apply|subscriptions PACK`: a city pack from its folder into force.
+"""`python -m ops.city validate|compile|explain|diff|apply|pull|subscriptions PACK`: city packs into force.
 
 A pack that is applied holds within a minute, without a deployment; one that isn't sound changes nothing.
 """
@@ -15,26 +15,26 @@ import typer
 from pydantic_core import to_jsonable_python
 
 from chalicelib import bootstrap
+from chalicelib.domain.camera_view import differing_views
 from chalicelib.domain.city import Area, CityPack
 from chalicelib.domain.jurisdiction import area_at
-from chalicelib.domain.pack_changes import PackChange, pack_changes, still_needed
+from chalicelib.domain.pack_changes import PackChange
 from chalicelib.domain.routing import explain
 from chalicelib.domain.severity import SEVERITIES
 from chalicelib.domain.windows import suppressed
 from chalicelib.errors import InvalidInput, WrongState
+from chalicelib.flows.change_city import Proposal, require_pack
 from chalicelib.store import clients
 from chalicelib.store.aws_errors import aws_errors
 from chalicelib.store.pack_source import PACK_KEY
-from chalicelib.store.pack_versions import PackInForce, S3PackVersions
-from chalicelib.store.packs import pack_to_json
+from chalicelib.store.packs import EDITED, pack_to_json
 from chalicelib.store.subscriptions import SnsSubscriptions, beyond_limits, plan, wanted_subscriptions
 from city.reading import compile_pack
+from city.writing import with_views
 from ops.alerts import TIMES, in_utc
 from ops.city_tables import changes_table, counts, explanation_tables, subscriptions_table
 from ops.console import table_console
 from ops.deployment import AsJson, Stack, deployment
-
-FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 app = typer.Typer(help="City packs: check, compare, and put into force.", no_args_is_help=True)
 Folder = Annotated[
@@ -87,38 +87,56 @@ def diff(folder: Folder, *, stack: Stack = None, as_json: AsJson = False) -> Non
     """Show what a city pack would change in the one in force."""
     pack = _compile(folder)
     with deployment(stack):
-        known = _versions().in_force()
-        changes, blocked = pack_changes(known.pack, pack), _blocked(pack)
-    before = known.pack.version if known.pack else None
+        proposal = bootstrap.change_city().compare(pack)
+    before, changes = proposal.before, proposal.changes
     if as_json:
         told = [to_jsonable_python(one) for one in changes]
-        print(json.dumps({"before": before, "after": pack.version, "changes": told, "blocked": blocked}))
+        print(json.dumps({"before": before, "after": pack.version, "changes": told, "blocked": proposal.blocked}))
         return
     console = table_console()
     console.print(f"{before or 'no pack'} -> {pack.version}: {_count(changes)}")
     if changes:
         console.print(changes_table(changes))
-    for sentence in blocked:
+    for sentence in (*proposal.blocked, *_undone(proposal)):
         console.print(f"not yet: {sentence}")
 
 
 @app.command()
-def apply(folder: Folder, *, stack: Stack = None) -> None:
+def apply(
+    folder: Folder,
+    *,
+    purpose: Annotated[str, typer.Option(help="what it is for, in the audit")] = "the city pack from its folder",
+    undo_edits: Annotated[bool, typer.Option("--undo-edits", help="let edits of the console go")] = False,
+    stack: Stack = None,
+) -> None:
     """Put a city pack in force as a whole, unless incidents still need what it drops."""
     pack = _compile(folder)
     with deployment(stack):
-        versions = _versions()
-        known = versions.in_force()
-        _require_same_city(known, pack)
-        if blocked := _blocked(pack):
-            raise WrongState("\n".join(blocked))
-        changes = pack_changes(known.pack, pack)
-        if known.pack is not None and not changes:
-            print(f"{pack.version} is in force already")
-            return
-        versions.replace(known, pack)
-        line = _audit_line(known, pack, changes)
-    print(json.dumps(line, ensure_ascii=False))
+        change = bootstrap.change_city()
+        proposal = change.compare(pack)
+        if not undo_edits and (undone := list(_undone(proposal))):
+            raise WrongState("\n".join(undone))
+        actor = _whoever_calls()
+        change.put(proposal, by=actor, purpose=purpose)
+        line = _said_of(proposal, actor)
+    if proposal.changes or proposal.before is None:
+        print(json.dumps(line, ensure_ascii=False))
+    else:
+        print(f"{proposal.before} is in force already")
+
+
+@app.command()
+def pull(folder: Folder, *, stack: Stack = None) -> None:
+    """Bring what was set on cameras in the console back into the folder's cameras.yaml."""
+    pack = _compile(folder)
+    with deployment(stack):
+        in_force = require_pack(bootstrap.pack_versions().in_force())
+        if in_force.id != pack.id:
+            raise InvalidInput(f"the city in force is {in_force.id!r}, not {pack.id!r}")
+        edited = {one: in_force.camera(one) for one in differing_views(pack, in_force)}
+        path = folder / "cameras.yaml"
+        path.write_text(with_views(path.read_text(encoding="utf-8"), edited.values()), encoding="utf-8")
+    print(f"{path}: {len(edited)} cameras as they are in force{': ' if edited else ''}{', '.join(edited)}")
 
 
 @app.command()
@@ -189,32 +207,28 @@ def _require(name: str, known: set[str], what: str) -> None:
         raise InvalidInput(f"{name!r} is no {what}, only {', '.join(sorted(known))}")
 
 
-def _versions() -> S3PackVersions:
-    return S3PackVersions(clients.s3_client(), bootstrap.settings().config_bucket)
+def _undone(proposal: Proposal) -> Iterator[str]:
+    """The cameras that were set in the console since the folder was applied, and would be set back."""
+    known = proposal.known.pack
+    if known is not None and known.version.endswith(EDITED):
+        for camera_id in differing_views(known, proposal.pack):
+            yield f"camera {camera_id!r} was set in the console: pull it into the folder first, or --undo-edits"
 
 
-def _blocked(pack: CityPack) -> list[str]:
-    """Every live incident is due at some time, so asking for all that is ever due finds each of them."""
-    live, trackers = bootstrap.incidents().due(FOREVER), bootstrap.cameras().tracked_incidents()
-    return list(dict.fromkeys(still_needed(pack, live, trackers)))
-
-
-def _require_same_city(known: PackInForce, pack: CityPack) -> None:
-    if known.pack is not None and known.pack.id != pack.id:
-        raise InvalidInput(f"the city in force is {known.pack.id!r}, not {pack.id!r}")
-
-
-def _audit_line(known: PackInForce, pack: CityPack, changes: tuple[PackChange, ...]) -> dict[str, Any]:
+def _whoever_calls() -> str:
     with aws_errors("ask who applies the pack"):
-        actor = boto3.client("sts").get_caller_identity()["Arn"]
+        return str(boto3.client("sts").get_caller_identity()["Arn"])
+
+
+def _said_of(proposal: Proposal, actor: str) -> dict[str, Any]:
     return {
         "action": "city.apply",
         "actor": actor,
         "at": bootstrap.clock().isoformat(),
-        "city": pack.id,
-        "before": known.pack.version if known.pack else None,
-        "after": pack.version,
-        "changes": len(changes),
+        "city": proposal.pack.id,
+        "before": proposal.before,
+        "after": proposal.pack.version,
+        "changes": len(proposal.changes),
         "object": f"s3://{bootstrap.settings().config_bucket}/{PACK_KEY}",
     }
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from chalicelib import bootstrap
 from chalicelib.api.endpoints import Routes, Strict
@@ -18,6 +18,10 @@ routes = Routes("city")
 
 Position = Annotated[tuple[float, ...], Field(min_length=2, max_length=2)]
 """[longitude, latitude], as GeoJSON has them."""
+
+
+class _Shown(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
 
 
 class AreaView(BaseModel):
@@ -62,6 +66,27 @@ class UnitQuery(PageQuery):
 
 
 class UnitPage(Page[UnitView]):
+    pass
+
+
+class StepView(_Shown):
+    id: str
+    name_vi: str
+    name_en: str
+
+
+class KindView(_Shown):
+    """What an incident may be about; `severity` is how it begins."""
+
+    kind: str
+    name_vi: str
+    name_en: str
+    severity: str
+    held_for_review: bool
+    checklist: tuple[StepView, ...]
+
+
+class KindPage(Page[KindView]):
     pass
 
 
@@ -117,6 +142,13 @@ def list_units(query: UnitQuery) -> UnitPage:
     units = [one for one in _pack().units if query.area is None or one.covers(query.area)]
     part, following = page_by_id(units, query, key=lambda one: one.id)
     return UnitPage(items=tuple(UnitView.model_validate(one, from_attributes=True) for one in part), next=following)
+
+
+@routes.get("/kinds", needs=Permission.CITY_READ)
+def list_kinds(query: PageQuery) -> KindPage:
+    """Every kind of incident that the city pack has, by id, with the steps of its procedure."""
+    part, following = page_by_id(_pack().kinds, query, key=lambda one: one.kind)
+    return KindPage(items=tuple(KindView.model_validate(one) for one in part), next=following)
 
 
 @routes.get("/routing/explain", needs=Permission.CITY_READ)

@@ -16,17 +16,17 @@ from chalice.app import Chalice, CORSConfig, Response
 from pydantic import BaseModel, ValidationError
 
 from chalicelib import bootstrap
-from chalicelib.api.endpoints import JSON, Call, Endpoint
+from chalicelib.api.endpoints import JSON, Call, Endpoint, Versioned
 from chalicelib.api.passport import CONTEXT_KEY, Passport
 from chalicelib.api.problems import (
     INTERNAL,
     MEDIA_TYPE,
     METHOD_NOT_ALLOWED,
-    Misfit,
     Problem,
     TooLarge,
     Unreadable,
     WrongMediaType,
+    misfit,
     problem,
     problem_of,
     sort_of,
@@ -37,14 +37,15 @@ from chalicelib.errors import InvalidInput, NotAllowed, NotIdentified
 from chalicelib.settings import cors_origin
 from chalicelib.telemetry import logger
 
-MAX_BODY_BYTES = 65_536
 KEY_HEADER = "Idempotency-Key"
 KEY = re.compile("(?a)[A-Za-z0-9_-]{8,64}")
+SEEN_HEADER = "If-Match"
+SEEN = re.compile(r'(?a)"([!#-~]{1,128})"')
 RETRY_AFTER_S = 2
 
 _NOBODY = Actor("nobody")
 _ALWAYS = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
-_MAY_BE_SENT = ["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match"]
+_MAY_BE_SENT = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"]
 _MAY_BE_READ = ["ETag", "Retry-After", "X-Request-Id"]
 
 
@@ -83,7 +84,8 @@ def _view(app: Chalice, endpoint: Endpoint) -> Any:
 
 def _respond(endpoint: Endpoint, request: Any, path: Mapping[str, str], request_id: str) -> Response:
     actor = _identify(endpoint, request)
-    call = Call(actor, endpoint.needs, request_id, _key(request) if endpoint.keyed else "")
+    key, seen = _key(request) if endpoint.keyed else "", _seen(request) if endpoint.method == "PUT" else ""
+    call = Call(actor, endpoint.needs, request_id, key, seen)
     arguments = _arguments(endpoint, request, path)
     if endpoint.takes_call:
         arguments["call"] = call
@@ -110,13 +112,21 @@ def _key(request: Any) -> str:
     return key
 
 
+def _seen(request: Any) -> str:
+    """The version in the one ETag that is named; weak ones and `*` would replace what nobody has looked at."""
+    named = SEEN.fullmatch(str(request.headers.get(SEEN_HEADER, "")).strip())
+    if named is None:
+        raise InvalidInput(f"the header {SEEN_HEADER} must hold the ETag of what you saw")
+    return named[1]
+
+
 def _arguments(endpoint: Endpoint, request: Any, path: Mapping[str, str]) -> dict[str, Any]:
     named = _checked(endpoint.path_model, {name: unquote(value) for name, value in path.items()}, "path")
     arguments = {name: getattr(named, name) for name in path}
     if endpoint.query is not None:
         arguments["query"] = _checked(endpoint.query, _query(endpoint.query, request), "query")
     if endpoint.body is not None:
-        arguments["body"] = _checked_body(endpoint.body, request)
+        arguments["body"] = _checked_body(endpoint.body, request, endpoint.most_bytes)
     return arguments
 
 
@@ -128,27 +138,27 @@ def _query(model: type[BaseModel], request: Any) -> dict[str, Any]:
     return {name: value if name in many or len(value) > 1 else value[0] for name, value in values.items()}
 
 
-def _checked_body(model: type[BaseModel], request: Any) -> BaseModel:
+def _checked_body(model: type[BaseModel], request: Any, most_bytes: int) -> BaseModel:
     if not request.headers.get("content-type", JSON).lower().startswith(JSON):
         raise WrongMediaType(f"the body must be {JSON}")
     raw = request.raw_body
-    if len(raw) > MAX_BODY_BYTES:
-        raise TooLarge(f"the body has {len(raw)} bytes, at most {MAX_BODY_BYTES} are taken")
+    if len(raw) > most_bytes:
+        raise TooLarge(f"the body has {len(raw)} bytes, at most {most_bytes} are taken")
     try:
         json.loads(raw)
-    except ValueError as error:  # broken JSON, or no UTF-8
+    except (ValueError, RecursionError) as error:  # broken JSON, no UTF-8, or nested beyond all sense
         raise Unreadable("the body is no JSON") from error
     try:
         return model.model_validate_json(raw, strict=True)
     except ValidationError as error:
-        raise Misfit("body", error) from error
+        raise misfit("body", error) from error
 
 
 def _checked(model: type[BaseModel], given: Any, where: str) -> BaseModel:
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        raise Misfit(where, error) from error
+        raise misfit(where, error) from error
 
 
 def _answer(endpoint: Endpoint, made: BaseModel | Mapping[str, Any] | str, request: Any) -> Response:
@@ -156,10 +166,14 @@ def _answer(endpoint: Endpoint, made: BaseModel | Mapping[str, Any] | str, reque
     body = _written(made)
     if endpoint.method != "GET":
         return Response(body, {"Content-Type": endpoint.media_type}, endpoint.status)
-    etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    etag = f'"{_tag(made, body)}"'
     if etag in request.headers.get("if-none-match", ""):
         return Response("", {"ETag": etag}, 304)
     return Response(body, {"Content-Type": endpoint.media_type, "ETag": etag}, endpoint.status)
+
+
+def _tag(made: BaseModel | Mapping[str, Any] | str, body: str) -> str:
+    return made.version if isinstance(made, Versioned) else hashlib.sha256(body.encode()).hexdigest()[:32]
 
 
 def _written(made: BaseModel | Mapping[str, Any] | str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from chalicelib.domain.people import Actor
 from chalicelib.domain.permissions import Permission, Scope, may
@@ -23,7 +23,16 @@ SomeHandler = TypeVar("SomeHandler", bound=Handler)
 
 JSON = "application/json"
 
+MOST_BYTES = 65_536
+"""Of a body, where a route doesn't say otherwise."""
+
 _CALL, _QUERY, _BODY, _ANSWER = "call", "query", "body", "return"
+
+
+class Versioned(BaseModel):
+    """An answer whose ETag is its version, for a PUT to name in If-Match; any other is known by its content."""
+
+    version: str = Field(description="Of the city pack in force.", examples=["2025-07-01+81b85a0dd634"])
 
 
 class Strict(BaseModel):
@@ -41,6 +50,9 @@ class Call:
     request_id: str
     key: str = ""
     """What the client calls this very request, the same when it sends it again; only on routes that are `keyed`."""
+
+    seen: str = ""
+    """The version that the client saw, of what it replaces; only on PUT."""
 
     def reaches(self, scope: Scope) -> bool:
         """Whether what is asked for lies within what the asker may."""
@@ -65,6 +77,7 @@ class Endpoint:
     handler: Handler
     takes_call: bool
     keyed: bool
+    most_bytes: int
     path_model: type[BaseModel]
     query: type[BaseModel] | None
     body: type[BaseModel] | None
@@ -86,16 +99,36 @@ class Routes:
         self, path: str, *, needs: Permission | None, media_type: str = JSON
     ) -> Callable[[SomeHandler], SomeHandler]:
         """What is no JSON, its function writes out as a string."""
-        return self._declare("GET", path, needs, status=200, keyed=False, media_type=media_type)
+        return self._declare("GET", path, needs, media_type=media_type)
 
     def post(
-        self, path: str, *, needs: Permission | None, status: int = 200, keyed: bool = False
+        self,
+        path: str,
+        *,
+        needs: Permission | None,
+        status: int = 200,
+        keyed: bool = False,
+        most_bytes: int = MOST_BYTES,
     ) -> Callable[[SomeHandler], SomeHandler]:
         """`keyed` wants an Idempotency-Key, under which the same request may come again and be done once."""
-        return self._declare("POST", path, needs, status=status, keyed=keyed, media_type=JSON)
+        return self._declare("POST", path, needs, status=status, keyed=keyed, most_bytes=most_bytes)
+
+    def put(
+        self, path: str, *, needs: Permission | None, most_bytes: int = MOST_BYTES
+    ) -> Callable[[SomeHandler], SomeHandler]:
+        """Replaces what the header If-Match names, and nothing that has become another since."""
+        return self._declare("PUT", path, needs, most_bytes=most_bytes)
 
     def _declare(
-        self, method: str, path: str, needs: Permission | None, *, status: int, keyed: bool, media_type: str
+        self,
+        method: str,
+        path: str,
+        needs: Permission | None,
+        *,
+        status: int = 200,
+        keyed: bool = False,
+        media_type: str = JSON,
+        most_bytes: int = MOST_BYTES,
     ) -> Callable[[SomeHandler], SomeHandler]:
         def declare(handler: SomeHandler) -> SomeHandler:
             hints = get_type_hints(handler, include_extras=True)
@@ -106,6 +139,7 @@ class Routes:
                 status=status,
                 media_type=media_type,
                 keyed=keyed,
+                most_bytes=most_bytes,
                 tag=self.tag,
                 handler=handler,
                 answer=hints.pop(_ANSWER),

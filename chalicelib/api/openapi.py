@@ -89,8 +89,14 @@ def _parameters(endpoint: Endpoint) -> Iterator[dict[str, Any]]:
 
     if endpoint.keyed:
         described = "Yours for this very request: under the same key it may come again and is done once."
-        schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"}
-        yield {"name": "Idempotency-Key", "in": "header", "required": True, "schema": schema, "description": described}
+        yield _header("Idempotency-Key", "^[A-Za-z0-9_-]{8,64}$", described)
+    if endpoint.method == "PUT":
+        yield _header("If-Match", '^"[!#-~]{1,128}"$', "The ETag of what you saw, and now replace.")
+
+
+def _header(name: str, pattern: str, described: str) -> dict[str, Any]:
+    schema = {"type": "string", "pattern": pattern}
+    return {"name": name, "in": "header", "required": True, "schema": schema, "description": described}
 
 
 def _inlined(schema: Any, definitions: Mapping[str, Any]) -> Any:
@@ -128,7 +134,7 @@ def _refusals(endpoint: Endpoint) -> list[int]:
         statuses |= {404, 422}
     if endpoint.body:
         statuses |= {400, 404, 413, 415, 422}
-    if endpoint.keyed or (endpoint.body and "version" in endpoint.body.model_fields):
+    if endpoint.keyed or endpoint.method == "PUT" or (endpoint.body and "version" in endpoint.body.model_fields):
         statuses |= {409}
     return sorted(statuses)
 

@@ -4,7 +4,7 @@ One table says which error becomes which status. What the deployment or its neig
 words only, and in full in the log, under the same request id.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from chalicelib.errors import (
     Permanent,
     StaleVersion,
     Transient,
+    Unsound,
     WrongState,
 )
 
@@ -41,8 +42,8 @@ class WrongMediaType(InvalidInput):
 class Misfit(InvalidInput):
     """Parts of the request don't hold; `places` says which, each with the reason."""
 
-    def __init__(self, where: str, error: ValidationError) -> None:
-        self.places = tuple(_places(where, error))
+    def __init__(self, where: str, places: "Iterable[Place]") -> None:
+        self.places = tuple(places)
         super().__init__(f"the {where} doesn't hold in {len(self.places)} of its parts")
 
 
@@ -120,6 +121,16 @@ def problem_of(error: Exception, *, request_id: str) -> Problem:
     return told.model_copy(update={"errors": places, "current": current})
 
 
+def misfit(where: str, error: ValidationError) -> Misfit:
+    """What pydantic has against a part of the request."""
+    return Misfit(where, _places(where, error))
+
+
+def unsound(where: str, error: Unsound) -> Misfit:
+    """What is wrong with a city pack, or a part of it, that stands in the body at `where`."""
+    return Misfit("body", (Place(at=f"{where}.{at}", problem=why) for at, _, why in map(_parted, error.problems)))
+
+
 def refusal(error: WrongState | StaleVersion, *, current: BaseModel) -> Refusal:
     """The same refusal, with the thing as it is now."""
     return Refusal(sort_of(error), str(error), current)
@@ -138,6 +149,10 @@ def problem(sort: Sort, detail: str, *, request_id: str) -> Problem:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def _parted(problem: str) -> tuple[str, str, str]:
+    return problem.partition(": ")
 
 
 def _places(where: str, error: ValidationError) -> Iterator[Place]:

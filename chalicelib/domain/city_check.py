@@ -4,6 +4,7 @@ Everything is checked and everything that is wrong is told at once: a pack is ed
 how a person gives up.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,7 +22,13 @@ def check_pack(pack: CityPack) -> tuple[str, ...]:
     return tuple(problem for check in _CHECKS for problem in check(pack))
 
 
+_VERSION = re.compile(r"(?a)[A-Za-z0-9._+-]{1,64}")
+"""It names an object and stands in a header."""
+
+
 def _check_city(pack: CityPack) -> Iterator[str]:
+    if not _VERSION.fullmatch(pack.version):
+        yield f"version: {pack.version!r} is not made of letters, digits and . _ + -"
     if not _is_timezone(pack.timezone):
         yield f"timezone: {pack.timezone!r} is no time zone"
     yield from unknown("default_area", pack.default_area, area_ids(pack), "area")

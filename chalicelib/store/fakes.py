@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.alerts.model import Alert
 from chalicelib.domain.cameras import CameraState, Heartbeat
+from chalicelib.domain.city import CityPack
 from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.frame_bundles import bundle_key, read_bundle
 from chalicelib.domain.frames import FrameRef
@@ -14,6 +15,7 @@ from chalicelib.domain.openings import Openings
 from chalicelib.domain.recorded import RecordedBatch
 from chalicelib.domain.traffic import TrafficStep
 from chalicelib.errors import Conflict, FrameRejected
+from chalicelib.store.ports import PackInForce
 
 
 @dataclass
@@ -163,6 +165,21 @@ class FakeAlertBus:
 
     def publish(self, alert: Alert) -> None:
         self.published.append(alert)
+
+
+@dataclass
+class FakePackVersions:
+    """Every pack that was in force, the last one now; its mark is how many there were."""
+
+    packs: list[CityPack] = field(default_factory=list)
+
+    def in_force(self) -> PackInForce:
+        return PackInForce(self.packs[-1], str(len(self.packs))) if self.packs else PackInForce(None, None)
+
+    def replace(self, known: PackInForce, pack: CityPack) -> None:
+        if known.etag != self.in_force().etag:
+            raise Conflict("another city pack is in force by now")
+        self.packs.append(pack)
 
 
 def _require(version: int, known: Tracker | Incident | Openings | None) -> None:

@@ -4,7 +4,6 @@ The version is written first and the one in force last, on the condition that no
 read. So a pack is in force as a whole or not at all, and of two people who apply at once one is told.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -14,6 +13,7 @@ from chalicelib.errors import Conflict, InvalidInput
 from chalicelib.store.aws_errors import aws_codes, aws_errors
 from chalicelib.store.pack_source import PACK_KEY
 from chalicelib.store.packs import pack_from_json, pack_to_json
+from chalicelib.store.ports import PackInForce
 
 if TYPE_CHECKING:  # stubs that only the checks install
     from mypy_boto3_s3 import S3Client
@@ -21,20 +21,8 @@ if TYPE_CHECKING:  # stubs that only the checks install
 VERSIONS = "city/versions"
 
 
-@dataclass(frozen=True, slots=True)
-class PackInForce:
-    """The pack that holds and the mark of its object, without which it isn't replaced.
-
-    `pack` is None before the first one, and when the object can't be read: then `broken` says why.
-    """
-
-    pack: CityPack | None
-    etag: str | None
-    broken: str = ""
-
-
 class S3PackVersions:
-    """Reads past every cache, for whoever changes the pack."""
+    """The PackVersions of a deployment."""
 
     def __init__(self, client: "S3Client", bucket: str) -> None:
         self._client = client

@@ -1,11 +1,13 @@
 """What flows need of the world outside. Each port has an AWS adapter and a fake, held to one contract by one suite."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain.alerts.model import Alert
 from chalicelib.domain.cameras import CameraState, Heartbeat
+from chalicelib.domain.city import CityPack
 from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.incidents import Change, Incident, TimelineEvent
@@ -128,3 +130,25 @@ class Ledger(Protocol):
 
     def note(self, key: str, *, outcome: str, reason: str = "") -> None:
         """Say how a frame ended; a frame delivered twice may be noted twice and counts by its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackInForce:
+    """The pack that holds and the mark of its object, without which it isn't replaced.
+
+    `pack` is None before the first one, and when the object can't be read: then `broken` says why.
+    """
+
+    pack: CityPack | None
+    etag: str | None
+    broken: str = ""
+
+
+class PackVersions(Protocol):
+    """City packs as they are put into force, for whoever changes them."""
+
+    def in_force(self) -> PackInForce:
+        """The pack in force now, past every cache; raises Transient."""
+
+    def replace(self, known: PackInForce, pack: CityPack) -> None:
+        """Put a pack in force in place of the known one; raises Conflict when that isn't in force any more."""

@@ -14,7 +14,7 @@ from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.watchlists import Entry
 from chalicelib.store.evidence_fakes import FakeEvidenceVault, FakePictureRequests
-from chalicelib.store.fakes import FakeCameraStore, FakeIncidentStore
+from chalicelib.store.fakes import FakeCameraStore, FakeIncidentStore, FakePackVersions
 from chalicelib.store.law_fakes import FakeAuditLog, FakeDeedStore, FakeMandateBoard
 from local.issuer import Issuer
 
@@ -39,6 +39,7 @@ class Caller:
 
     def __post_init__(self) -> None:
         self.incidents = FakeIncidentStore(self.cameras)
+        self.versions = FakePackVersions([self.pack])
         self.http = Client(app.app).http
 
     def by(
@@ -55,6 +56,10 @@ class Caller:
     def post(self, path: str, body: Mapping[str, Any], **headers: str) -> HTTPResponse:
         said = self._headers({"Content_Type": JSON, **headers})
         return self.http.post(path, body=json.dumps(body).encode(), headers=said)
+
+    def put(self, path: str, body: Mapping[str, Any], **headers: str) -> HTTPResponse:
+        said = self._headers({"Content_Type": JSON, **headers})
+        return self.http.put(path, body=json.dumps(body).encode(), headers=said)
 
     def _headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         bearer = {"Authorization": f"Bearer {self.token}"} if self.token else {}

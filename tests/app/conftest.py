@@ -35,12 +35,13 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Caller:
 
     oidc = Oidc(URL, AUDIENCE, "none", "cognito:groups", "custom:units", "custom:cameras")
     verifier = TokenVerifier(SigningKeys(ISSUER.jwks, clock=clock), issuer=URL, audience=AUDIENCE)
-    packs = SimpleNamespace(current=lambda: pack)
+    packs = SimpleNamespace(current=lambda: caller.versions.packs[-1])
     parts = {
         "clock": clock,
         "oidc": lambda: oidc,
         "tokens": lambda: verifier,
         "city_packs": lambda: packs,
+        "pack_versions": lambda: caller.versions,
         "cameras": lambda: caller.cameras,
         "incidents": lambda: caller.incidents,
         "uploads": lambda: S3UploadDesk(clients.s3_signer(), "the-frames", clock=clock),

@@ -15,10 +15,15 @@ from chalicelib.domain.incidents import Incident, Place
 from chalicelib.domain.people import Role
 from chalicelib.domain.permissions import GRANTED
 from chalicelib.store.fakes import FakeIncidentStore
+from chalicelib.store.packs import pack_to_json
+from city.reading import read_pack
 from tests.app.calling import Caller
+from tests.app.conftest import TESTVILLE
 from tests.app.law_wishes import AUTHORISATION, ENTRY, ask
 from tests.unit.happenings import kept_picture, opened
 
+PACK = json.loads(pack_to_json(read_pack(TESTVILLE)))
+VIEW: Mapping[str, Any] = {"profile": "street", "road_zone_rel": None, "masks": [], "schedules": [], "purpose": "a lamp"}
 OPEN_TO_ALL = {"/health", "/openapi.json"}
 DENIED_ROLE, OUT_OF_REACH = 403, 404
 GUARDED = [one for one in endpoints() if one.needs is not None]
@@ -36,6 +41,7 @@ class Example:
     query: Mapping[str, Any] = field(default_factory=dict)
     placed: bool = True
     ground: str = "new-town"
+    method: str = "POST"
 
 
 EXAMPLES = {
@@ -52,6 +58,12 @@ EXAMPLES = {
     "compare_candidate": Example("/incidents/{candidate}/comparison"),
     "list_cameras": Example("/cameras", placed=False),
     "read_camera": Example("/cameras/tv-1"),
+    "read_camera_view": Example("/cameras/tv-1/view"),
+    "change_camera_view": Example("/cameras/tv-1/view", VIEW, method="PUT"),
+    "read_city": Example("/city", placed=False),
+    "compare_city": Example("/city/diffs", {"pack": PACK}, ground="*"),
+    "apply_city": Example("/city", {"pack": PACK, "purpose": "new wards"}, method="PUT", ground="*"),
+    "list_kinds": Example("/kinds", placed=False),
     "read_camera_picture": Example("/cameras/tv-1/picture"),
     "ask_for_camera_picture": Example("/cameras/tv-1/picture", {"purpose": "its zones"}),
     "list_readings": Example(
@@ -114,6 +126,8 @@ def call(api: Caller, endpoint: Endpoint, happened: Happened) -> int:
     path = example.path.format(flood=happened.flood.id, candidate=happened.candidate.id)
     if example.body is None:
         return int(api.get(path, example.query).status_code)
+    if example.method == "PUT":
+        return int(api.put(path, example.body, If_Match=f'"{api.pack.version}"').status_code)
     return int(api.post(path, example.body, Idempotency_Key="walk-0001").status_code)
 
 

@@ -12,8 +12,8 @@ from pydantic import BaseModel, Field
 
 from chalicelib import bootstrap
 from chalicelib.api import edge
-from chalicelib.api.edge import MAX_BODY_BYTES, serve
-from chalicelib.api.endpoints import Call, Routes, Strict
+from chalicelib.api.edge import serve
+from chalicelib.api.endpoints import MOST_BYTES, Call, Routes, Strict
 from chalicelib.api.passport import CONTEXT_KEY, Passport
 from chalicelib.api.problems import refusal
 from chalicelib.domain.people import Actor, read_grants
@@ -198,7 +198,7 @@ def test_misfit_is_named_by_its_place(shop: Toyshop, path: str, at: str) -> None
         pytest.param(b"", "application/json", 400, id="nothing"),
         pytest.param(b"\xff\xfe", "application/json", 400, id="no text"),
         pytest.param(b"{}", "text/plain", 415, id="said to be text"),
-        pytest.param(b" " * (MAX_BODY_BYTES + 1), "application/json", 413, id="too large"),
+        pytest.param(b" " * (MOST_BYTES + 1), "application/json", 413, id="too large"),
     ],
 )
 def test_body_is_refused(shop: Toyshop, body: bytes, content_type: str, status: int) -> None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,9 @@ import boto3
 import pytest
 from typer.testing import CliRunner, Result
 
-from chalicelib import bootstrap
+from chalicelib import bootstrap, bootstrap_law
+from chalicelib.domain.city import Mask
+from chalicelib.flows.change_city import require_pack
 from chalicelib.store.pack_source import PACK_KEY
 from city.reading import read_pack
 from local.city import City, running_city
@@ -133,3 +136,38 @@ def test_subscriptions_are_listed_first_and_made_when_told_to(city: City) -> Non
     made = run("subscriptions", TESTVILLE, "--apply")
     assert made.stdout.endswith("done\n")
     assert pack_s_own() == ["https://fire.testville.example/alerts", "ioc@testville.example"]
+
+
+def set_in_the_console(camera_id: str) -> None:
+    """As the API does it, with a lamp masked."""
+    pack = require_pack(bootstrap.pack_versions().in_force())
+    camera = pack.camera(camera_id)
+    assert camera is not None
+    lamp = Mask(((0.0, 0.0), (0.5, 0.0), (0.5, 0.5)), ("fire_smoke",))
+    bootstrap.change_city().put_view(replace(camera, masks=(lamp,)), by="hoa", purpose="a lamp", seen=pack.version)
+
+
+def test_applying_is_in_the_audits_chain_with_who_and_for_what(city: City, proposal: Path) -> None:
+    change(proposal, "kinds.yaml", "hold_s: 3600", "hold_s: 7200")
+    assert run("apply", proposal, "--purpose", "calmer at night").exit_code == 0
+    (act,) = [one.act for one in bootstrap_law.audit_log().read(city.clock.now_utc.date())]
+    assert (act.action, act.subject, act.purpose) == ("city_changed", f"city/{city.pack.id}", "calmer at night")
+    assert act.actor.startswith("arn:aws:")
+    assert act.details["before"] == city.pack.version
+
+
+def test_what_was_set_in_the_console_is_not_undone_behind_anybodys_back(city: City, proposal: Path) -> None:
+    """It has to be pulled into the folder first, or let go in so many words."""
+    set_in_the_console("tv-2")
+    assert "camera 'tv-2' was set in the console" in run("diff", proposal).stdout
+    refused = run("apply", proposal)
+    assert (refused.exit_code, "camera 'tv-2' was set in the console" in refused.stderr) == (2, True)
+    assert run("pull", proposal).stdout.strip().endswith("cameras.yaml: 1 cameras as they are in force: tv-2")
+    change(proposal, "kinds.yaml", "hold_s: 3600", "hold_s: 7200")
+    assert json.loads(run("apply", proposal).stdout)["changes"] == 1
+    assert read_pack(proposal).camera("tv-2") == require_pack(bootstrap.pack_versions().in_force()).camera("tv-2")
+
+
+def test_edits_of_the_console_are_let_go_when_somebody_says_so(city: City) -> None:
+    set_in_the_console("tv-2")
+    assert json.loads(run("apply", TESTVILLE, "--undo-edits").stdout)["after"] == city.pack.version

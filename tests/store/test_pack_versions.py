@@ -11,8 +11,9 @@ from mypy_boto3_s3 import S3Client
 from chalicelib.errors import Conflict
 from chalicelib.store.clients import s3_client
 from chalicelib.store.pack_source import PACK_KEY
-from chalicelib.store.pack_versions import PackInForce, S3PackVersions
+from chalicelib.store.pack_versions import S3PackVersions
 from chalicelib.store.packs import pack_from_json, pack_to_json
+from chalicelib.store.ports import PackInForce
 from city.reading import read_pack
 from tests.store.conftest import REGION
 

@@ -4,8 +4,12 @@ import dataclasses
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, get_args, get_type_hints
 
+_AS_THEIR_FIELDS: Mapping[type, Collection[str]] = {}
 
-def unknown_keys(place: str, value: Any, shape: type, *, written: Mapping[type, Collection[str]]) -> Iterator[str]:
+
+def unknown_keys(
+    place: str, value: Any, shape: type, *, written: Mapping[type, Collection[str]] = _AS_THEIR_FIELDS
+) -> Iterator[str]:
     """Every `{place}.key: no such key` in the value of a dataclass, however deep.
 
     `written` says of a type whose keys in the file aren't its fields what they are.
