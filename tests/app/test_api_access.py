@@ -23,7 +23,13 @@ from tests.app.law_wishes import AUTHORISATION, ENTRY, ask
 from tests.unit.happenings import kept_picture, opened
 
 PACK = json.loads(pack_to_json(read_pack(TESTVILLE)))
-VIEW: Mapping[str, Any] = {"profile": "street", "road_zone_rel": None, "masks": [], "schedules": [], "purpose": "a lamp"}
+VIEW: Mapping[str, Any] = {
+    "profile": "street",
+    "road_zone_rel": None,
+    "masks": [],
+    "schedules": [],
+    "purpose": "a lamp",
+}
 OPEN_TO_ALL = {"/health", "/openapi.json"}
 DENIED_ROLE, OUT_OF_REACH = 403, 404
 GUARDED = [one for one in endpoints() if one.needs is not None]
