@@ -37,7 +37,7 @@ def authorise(request: AuthRequest) -> dict[str, Any]:
 edge.serve(app, routes.endpoints(), authorise)
 
 
-@app.on_sqs_message(queue=frames_queue(), batch_size=10, maximum_concurrency=100)
+@app.on_sqs_message(queue=frames_queue(), batch_size=10, maximum_batching_window_in_seconds=1, maximum_concurrency=100)
 def analyse_frames(event: SQSEvent) -> PartialItemFailureResponse:
     """Analyse the frames that S3 announced; only messages that failed come again."""
     return process_partial_response(

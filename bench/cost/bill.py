@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 
-from bench.cost.meter import ANALYSE, ARRIVE, BEAT, INCIDENT, QUEUE, SWEEP, Amounts
+from bench.cost.meter import ANALYSE, ARRIVE, AUDIT, BEAT, INCIDENT, QUEUE, SWEEP, Amounts
 from bench.cost.prices import Prices
 from bench.cost.runs import Metered
+from bench.cost.ways import Way
 
-STAGE_ORDER = (ARRIVE, QUEUE, ANALYSE, BEAT, INCIDENT, SWEEP)
+STAGE_ORDER = (ARRIVE, QUEUE, ANALYSE, BEAT, AUDIT, INCIDENT, SWEEP)
 MONTH_S = 30 * 86_400
 SWEEP_EVERY_S = 60
 BEAT_EVERY_S = 60
+HOUR_S, DAY_S = 3600, 86_400
+READ_UNITS_A_HEARTBEAT = 0.5
+"""Silence is looked for at each sweep, in every heartbeat of the city; the metered city has only a few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +35,25 @@ class Line:
     usd: float
 
 
-def use_of_frames(metered: Metered, frames: float, habits: Habits) -> Amounts:
+def use_of_frames(metered: Metered, frames: float, habits: Habits, *, way: Way) -> Amounts:
     """What so many frames use, with the heartbeats and incidents of the time they take one camera to send."""
     seconds = frames * habits.cadence_s
+    frame = metered.frames[way]
     parts = (
-        (metered.frame, frames),
+        (frame.uses, frames),
         (metered.beat, min(frames, seconds / BEAT_EVERY_S)),
-        (metered.incident, seconds / 86_400 * habits.incidents_per_camera_day),
-        ({(ARRIVE, "s3_gb_month"): metered.frame_bytes / 1e9 * habits.kept_days / 30}, frames),
+        (metered.audit, seconds / HOUR_S),
+        (metered.incident, seconds / DAY_S * habits.incidents_per_camera_day),
+        ({(ARRIVE, "s3_gb_month"): frame.stored_bytes / 1e9 * habits.kept_days / 30}, frames),
     )
     return _sum(parts)
 
 
-def use_of_month(metered: Metered, *, alarms: int) -> Amounts:
+def use_of_month(metered: Metered, *, cameras: int, alarms: int) -> Amounts:
     """What a deployment uses in a month however many frames come."""
-    return {**_sum(((metered.sweep, MONTH_S / SWEEP_EVERY_S),)), (SWEEP, "alarm_month"): float(alarms)}
+    heartbeats: Amounts = {(SWEEP, "dynamodb_read"): cameras * READ_UNITS_A_HEARTBEAT}
+    sweeps = MONTH_S / SWEEP_EVERY_S
+    return {**_sum(((metered.sweep, sweeps), (heartbeats, sweeps))), (SWEEP, "alarm_month"): float(alarms)}
 
 
 def bill(amounts: Amounts, prices: Prices) -> tuple[Line, ...]:

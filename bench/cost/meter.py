@@ -15,14 +15,18 @@ from typing import Any
 
 from botocore.handlers import BUILTIN_HANDLERS
 
-from chalicelib.store.models import HEARTBEAT
+from chalicelib.store.models import HEARTBEAT, TRACKER_PREFIX, TRAFFIC_PREFIX
 from local.city import City
 
 Amounts = Mapping[tuple[str, str], float]
 """How much of an item of the price list, by (stage, item)."""
 
 ARRIVE, QUEUE, ANALYSE, BEAT, INCIDENT, SWEEP = "arrive", "queue", "analyse", "heartbeat", "incident", "sweep"
-"""The stages. Cameras put frames in; the queue delivers them; incidents are everything that follows from one."""
+AUDIT = "audit"
+"""The stages. Cameras put frames in; the queue delivers them; incidents are everything that follows from one.
+
+With heartbeats go the traffic steps that they write down; the audit is that of searches for faces.
+"""
 
 STAGES = {"analyse_frames": ANALYSE, "publish_alerts": INCIDENT, "sweep": SWEEP}
 PLATFORM_LOG_BYTES = 400
@@ -40,6 +44,7 @@ class Meter:
     amounts: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     stored_bytes: int = 0
     beats: int = 0
+    audited: int = 0
     calls: Counter[str] = field(default_factory=Counter)
     _function: str = ""
     _aside_s: float = 0.0
@@ -50,6 +55,7 @@ class Meter:
 
         def billed(event: Any) -> Any:
             self._function, self._aside_s = function, 0.0
+            self._note_receives(event)
             calls, start_s = self.calls.total(), process_time()
             try:
                 return invoke(event)
@@ -67,7 +73,7 @@ class Meter:
         if service == "dynamodb":
             self._note_dynamodb(stage, operation, params)
         elif service == "sqs":
-            self.amounts[QUEUE, "sqs_request"] += 1
+            self.amounts[QUEUE, "sqs_request"] += operation != "ReceiveMessage"
         elif operation == "Publish":
             self.amounts[stage, "sns_request"] += 1
         elif operation == "PutObject":
@@ -77,11 +83,17 @@ class Meter:
         elif operation == "GetObject":
             self.amounts[stage, "s3_get"] += 1
 
+    def _note_receives(self, event: Any) -> None:
+        """Each message by a request of its own, the worst case: the local cloud's pollers aren't Lambda's."""
+        messages = [one for one in event.get("Records", ()) if one.get("eventSource") == "aws:sqs"]
+        self.amounts[QUEUE, "sqs_request"] += len(messages)
+
     def _note_dynamodb(self, stage: str, operation: str, params: Mapping[str, Any]) -> None:
         if operation == "PutItem":
-            is_beat = params["Item"]["item"]["S"] == HEARTBEAT
-            self.beats += is_beat
-            self.amounts[BEAT if is_beat else INCIDENT, "dynamodb_write"] += write_units(params["Item"])
+            written = _stage_of(params["Item"])
+            self.beats += written == BEAT and params["Item"]["item"]["S"] == HEARTBEAT
+            self.audited += "line" in params["Item"]
+            self.amounts[written, "dynamodb_write"] += write_units(params["Item"])
         elif operation == "TransactWriteItems":
             items = [one["Put"]["Item"] for one in params["TransactItems"]]
             self.amounts[INCIDENT, "dynamodb_write"] += 2 * sum(map(write_units, items))
@@ -138,6 +150,13 @@ def write_units(item: Mapping[str, Mapping[str, Any]]) -> int:
     sizes = (len(name) + _size_bytes(value) for name, typed in item.items() for value in typed.values())
     units = math.ceil(sum(sizes) / 1024)
     return units * (1 + ("tracked" in item) + 2 * ("feed" in item))
+
+
+def _stage_of(item: Mapping[str, Mapping[str, Any]]) -> str:
+    """Whose a single write is, by what lies in its keys."""
+    if item.get("item", {}).get("S") == HEARTBEAT or item.get("camera_id", {}).get("S", "").startswith(TRAFFIC_PREFIX):
+        return BEAT
+    return INCIDENT if item.get("item", {}).get("S", "").startswith(TRACKER_PREFIX) else AUDIT
 
 
 def _size_bytes(value: Any) -> int:

@@ -1,6 +1,6 @@
 """A metered run as one JSON object for programs and as tables for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -9,93 +9,97 @@ from rich.table import Table
 from bench.cost.bill import MONTH_S, Habits, Line, bill, by_stage, total_usd, use_of_frames, use_of_month
 from bench.cost.meter import ANALYSE
 from bench.cost.prices import Prices
-from bench.cost.runs import Metered, memory_gb
+from bench.cost.runs import Frame, Metered, memory_gb
+from bench.cost.ways import BATCHES, BUNDLES, Way
 
 MILLION = 1e6
+SHOWN_USD = 0.0005
+"""Lines below it are in the sum only."""
 
 
 def to_dict(metered: Metered, prices: Prices, habits: Sequence[Habits], *, cameras: int, alarms: int) -> dict[str, Any]:
-    """Everything by name; `habits` differ in their cadence."""
-    fixed = bill(use_of_month(metered, alarms=alarms), prices)
+    """Everything by name; `habits` differ in their cadence, the first is that of the bills."""
+    fixed = bill(use_of_month(metered, cameras=cameras, alarms=alarms), prices)
     return {
         "bench": "cost",
         "prices": {"as_of": prices.as_of.isoformat(), "region": prices.region},
         "metered": {
-            "frames": metered.frames,
+            "frames": metered.runs,
             "incidents": metered.incidents,
-            "frame_bytes": round(metered.frame_bytes),
-            "billed_ms_per_frame": round(_billed_ms(metered), 1),
+            "frame_bytes": round(metered.frames[BATCHES].stored_bytes),
+            "billed_ms_per_frame": {way.name: round(_billed_ms(frame), 1) for way, frame in metered.frames.items()},
         },
+        "usd_per_million_frames": {way.name: _a_million(metered, prices, habits[0], way) for way in metered.frames},
         "cadences": [_cadence(metered, prices, one, cameras=cameras) for one in habits],
         "fixed_usd_per_city_month": round(total_usd(fixed), 2),
         "cameras": cameras,
     }
 
 
-def print_report(console: Console, told: dict[str, Any], lines: Sequence[Line], prices: Prices) -> None:
-    """Print the bill of a million frames, then what a camera and the city cost at each cadence."""
+def print_report(console: Console, told: dict[str, Any], lines: Mapping[Way, Sequence[Line]], prices: Prices) -> None:
+    """Print the bills of a million frames by how they come, then what a camera and the city cost at each cadence."""
     console.print(_bill_table(lines, prices))
     console.print(_cadence_table(told))
     run, fixed_usd = told["metered"], told["fixed_usd_per_city_month"]
-    console.print(
-        f"Metered on {run['frames']} frames ({run['billed_ms_per_frame']:g} ms each) and {run['incidents']} incidents."
-    )
+    took = ", ".join(f"{ms:g} ms {name}" for name, ms in run["billed_ms_per_frame"].items())
+    console.print(f"Metered on {run['frames']} frames ({took}) and {run['incidents']} incidents.")
     console.print(f"List prices of {prices.region}, {prices.as_of}. Sweeps and alarms add ${fixed_usd:.2f} a month.")
+
+
+def _a_million(metered: Metered, prices: Prices, habits: Habits, way: Way) -> dict[str, Any]:
+    lines = bill(use_of_frames(metered, MILLION, habits, way=way), prices)
+    stages = {stage: round(usd, 3) for stage, usd in by_stage(lines).items()}
+    return {"all": round(total_usd(lines), 2), "by_stage": stages}
 
 
 def _cadence(metered: Metered, prices: Prices, habits: Habits, *, cameras: int) -> dict[str, Any]:
     monthly_frames = MONTH_S / habits.cadence_s
-    per_million = bill(use_of_frames(metered, MILLION, habits), prices)
-    month_usd = total_usd(bill(use_of_frames(metered, monthly_frames, habits), prices))
+    month_usd = {
+        way: total_usd(bill(use_of_frames(metered, monthly_frames, habits, way=way), prices))
+        for way in (BATCHES, BUNDLES)
+    }
     managed = {name: api.usd(monthly_frames * cameras) for name, api in prices.managed.items()}
     return {
         "cadence_s": habits.cadence_s,
-        "usd_per_million_frames": round(total_usd(per_million), 2),
-        "by_stage": {stage: round(usd, 3) for stage, usd in by_stage(per_million).items()},
-        "usd_per_camera_month": round(month_usd, 2),
-        "usd_per_city_month": round(month_usd * cameras),
+        "usd_per_camera_month": {way.name: round(usd, 2) for way, usd in month_usd.items()},
+        "usd_per_city_month": {way.name: round(usd * cameras) for way, usd in month_usd.items()},
         "managed_usd_per_city_month": {name: round(usd) for name, usd in managed.items()},
-        "managed_times_dearer": {name: round(usd / (month_usd * cameras), 1) for name, usd in managed.items()},
+        "managed_times_dearer": {name: round(usd / (month_usd[BATCHES] * cameras), 1) for name, usd in managed.items()},
     }
 
 
-def _billed_ms(metered: Metered) -> float:
-    return metered.frame[ANALYSE, "lambda_gb_s"] / memory_gb()["analyse_frames"] * 1000
+def _billed_ms(frame: Frame) -> float:
+    return frame.uses[ANALYSE, "lambda_gb_s"] / memory_gb()["analyse_frames"] * 1000
 
 
-def _bill_table(lines: Sequence[Line], prices: Prices) -> Table:
-    table = Table(title="A million frames, one every 5 s from each camera", title_justify="left", header_style="bold")
-    for column in ("stage", "item", "amount", "of", "USD"):
-        table.add_column(column, justify="right" if column in ("amount", "USD") else "left")
-    for line in lines:
-        table.add_row(line.stage, line.item, f"{line.amount:,.0f}", prices.items[line.item].per, f"{line.usd:.3f}")
+def _bill_table(lines: Mapping[Way, Sequence[Line]], prices: Prices) -> Table:
+    table = Table(title="A million frames, one every 5 s from each camera, USD", title_justify="left")
+    for column in ("stage", "item", "of", *(way.name for way in lines)):
+        table.add_column(column, justify="left" if column in ("stage", "item", "of") else "right")
+    usd = {way: {(one.stage, one.item): one.usd for one in bill_lines} for way, bill_lines in lines.items()}
+    shown_keys = dict.fromkeys(key for one in usd.values() for key, dollars in one.items() if dollars >= SHOWN_USD)
+    for stage, item in shown_keys:
+        shown = (f"{usd[way].get((stage, item), 0.0):.3f}" for way in lines)
+        table.add_row(stage, item, prices.items[item].per, *shown)
     table.add_section()
-    table.add_row("all", "", "", "", f"{sum(line.usd for line in lines):.2f}")
+    table.add_row("all", "", "", *(f"{total_usd(tuple(one)):.2f}" for one in lines.values()))
     return table
 
 
 def _cadence_table(told: dict[str, Any]) -> Table:
-    title = f"A month of 30 days; the city has {told['cameras']} cameras"
+    title = f"A month of 30 days in dollars; the city has {told['cameras']} cameras"
     table = Table(title=title, title_justify="left", header_style="bold")
     managed = list(told["cadences"][0]["managed_usd_per_city_month"])
-    columns = (
-        "a frame every",
-        "USD a million",
-        "USD a camera",
-        "USD the city",
-        *(f"{one} by a managed API" for one in managed),
-    )
-    for column in columns:
+    ways = list(told["cadences"][0]["usd_per_city_month"])
+    apis = (f"{one} by a managed API" for one in managed)
+    for column in ("a frame every", *(f"a camera {way}" for way in ways), *(f"the city {way}" for way in ways), *apis):
         table.add_column(column, justify="right")
     for one in told["cadences"]:
-        apis = [
-            f"{one['managed_usd_per_city_month'][name]:,} ({one['managed_times_dearer'][name]:g}×)" for name in managed
-        ]
+        dearer, api_usd = one["managed_times_dearer"], one["managed_usd_per_city_month"]
         table.add_row(
             f"{one['cadence_s']:g} s",
-            f"{one['usd_per_million_frames']:.2f}",
-            f"{one['usd_per_camera_month']:.2f}",
-            f"{one['usd_per_city_month']:,}",
-            *apis,
+            *(f"{usd:.2f}" for usd in one["usd_per_camera_month"].values()),
+            *(f"{usd:,}" for usd in one["usd_per_city_month"].values()),
+            *(f"{api_usd[name]:,} ({dearer[name]:g}×)" for name in managed),
         )
     return table

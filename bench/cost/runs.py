@@ -1,12 +1,9 @@
-"""The runs that are metered: ordinary frames on every camera profile, and incidents from opening to end.
-
-Each frame is an invocation of its own, the dearest case: a busy city fills batches and pays less for requests.
-"""
+"""The runs that are metered: ordinary frames on every camera profile, and incidents from opening to end."""
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from contextlib import redirect_stdout
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,30 +12,40 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from bench.cost.meter import ANALYSE, ARRIVE, BEAT, INCIDENT, QUEUE, SWEEP, Amounts, Meter, attach, listening
+from bench.cost.meter import ANALYSE, ARRIVE, AUDIT, BEAT, INCIDENT, QUEUE, SWEEP, Amounts, Meter, attach, listening
 from bench.cost.pictures import Event, Scenes
+from bench.cost.ways import WAYS, Way, feed
+from chalicelib.domain.cameras import BEAT_EVERY
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.frames import frame_key
+from chalicelib.domain.traffic import STEP
 from chalicelib.flows.take_frames import PROCESSED
 from chalicelib.telemetry import TelemetryLedger
 from local.city import City, running_city
 
 CONFIG = Path(__file__).parents[2] / ".chalice" / "config.json"
 START_UTC = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-SPACING = timedelta(seconds=5)
 SWEEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Metered:
-    """What one frame, one heartbeat, one incident and one sweep use, and how much was run to know it."""
+class Frame:
+    """What a frame uses on its way, and the bytes that are kept of it."""
 
-    frame: Amounts
+    uses: Amounts
+    stored_bytes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """What one of each thing uses, and how much was run to know it; `audit` is a camera's hour, were all alike."""
+
+    frames: Mapping[Way, Frame]
     beat: Amounts
+    audit: Amounts
     incident: Amounts
     sweep: Amounts
-    frame_bytes: float
-    frames: int
+    runs: int
     incidents: int
 
 
@@ -53,68 +60,101 @@ def meter_city(
 ) -> Metered:
     """Run both stories and say what one of each thing uses; `parts` replaces factories of bootstrap."""
     start = partial(running_city, pack, start_utc=START_UTC, watchlist=scenes.watchlist, parts=parts)
-    quiet, eventful = Meter(memory_gb(), wait_s), Meter(memory_gb(), wait_s)
-    with listening(quiet), start() as city:
-        attach(city, quiet)
-        frame, frame_bytes, count = _ordinary_frame(city, quiet, scenes.ordinary, frames_each)
-        before = dict(quiet.amounts)
-        for _ in range(SWEEPS):
-            city.pump.sweep(city.clock())
-        sweep = _scaled(_since(before, quiet), 1 / SWEEPS, SWEEP)
-    with listening(eventful), start() as city:
-        attach(city, eventful)
+    with _metered(start, wait_s) as (city, meter):
+        quiet = _QuietCity(city, meter, scenes.ordinary)
+        frames = {way: quiet.frame(way, frames_each) for way in WAYS}
+        beat, audit, sweep = quiet.beat(), quiet.audit(), quiet.sweep()
+    with _metered(start, wait_s) as (city, meter):
         incidents = _run_events(city, scenes.events)
     return Metered(
-        frame=frame,
-        beat=_scaled(quiet.amounts, 1 / quiet.beats, BEAT),
-        incident=_scaled(eventful.amounts, 1 / incidents, INCIDENT),
+        frames=frames,
+        beat=beat,
+        audit=audit,
+        incident=_scaled(meter.amounts, 1 / incidents, INCIDENT),
         sweep=sweep,
-        frame_bytes=frame_bytes,
-        frames=count,
+        runs=sum(way.runs(frames_each) for way in WAYS) * len(quiet.profiles),
         incidents=incidents,
     )
 
 
-def _ordinary_frame(
-    city: City, meter: Meter, pictures: Sequence[bytes], frames_each: int
-) -> tuple[Amounts, float, int]:
-    """What a frame uses, its size and how many were run: each profile as often as the city's cameras have it."""
-    shares = {name: count / len(city.pack.cameras) for name, count in _profiles(city.pack).items()}
-    total: dict[tuple[str, str], float] = defaultdict(float)
-    stored = 0
-    for profile, share in shares.items():
-        camera_id = next(camera.id for camera in city.pack.cameras if camera.profile == profile)
-        _feed(city, camera_id, pictures[:1])  # models are loaded by the first frame, which no later one pays
-        before, stored_before = dict(meter.amounts), meter.stored_bytes
-        _feed(city, camera_id, list(islice(cycle(pictures), 1, 1 + frames_each)))
-        for key, amount in _scaled(_since(before, meter), share / frames_each, ARRIVE, QUEUE, ANALYSE).items():
-            total[key] += amount
-        stored += meter.stored_bytes - stored_before
-    total[ANALYSE, "log_gb"] += _log_line_bytes() / 1e9
-    count = frames_each * len(shares)
-    return total, stored / count, count
+@contextmanager
+def _metered(start: Any, wait_s: float) -> Iterator[tuple[City, Meter]]:
+    meter = Meter(memory_gb(), wait_s)
+    with listening(meter), start() as city:
+        attach(city, meter)
+        yield city, meter
+
+
+@dataclass
+class _QuietCity:
+    """A city in which nothing happens: one camera a profile, which counts for all that have it."""
+
+    city: City
+    meter: Meter
+    pictures: Sequence[bytes]
+
+    def __post_init__(self) -> None:
+        """The first frame loads models and notes a search, which no later one pays."""
+        self.profiles = _profiles(self.city.pack)
+        for camera_id, _ in self.profiles.values():
+            feed(self.city, camera_id, self.pictures[:1])
+
+    def frame(self, way: Way, at_least: int) -> Frame:
+        """What a frame uses that comes this way."""
+        count = way.runs(at_least)
+        total: dict[tuple[str, str], float] = defaultdict(float)
+        stored_bytes = 0.0
+        for camera_id, share in self.profiles.values():
+            before, stored_before = dict(self.meter.amounts), self.meter.stored_bytes
+            feed(self.city, camera_id, list(islice(cycle(self.pictures), count)), way=way)
+            for key, amount in _scaled(_since(before, self.meter), share / count, ARRIVE, QUEUE, ANALYSE).items():
+                total[key] += amount
+            stored_bytes += (self.meter.stored_bytes - stored_before) * share / count
+        total[ANALYSE, "log_gb"] += _log_line_bytes() / 1e9
+        return Frame(total, stored_bytes)
+
+    def beat(self) -> Amounts:
+        """What a heartbeat uses, with the traffic that every few of them write down."""
+        beats = STEP // BEAT_EVERY
+        total: dict[tuple[str, str], float] = defaultdict(float)
+        for camera_id, share in self.profiles.values():
+            before, beats_before = dict(self.meter.amounts), self.meter.beats
+            feed(self.city, camera_id, list(islice(cycle(self.pictures), beats)), apart=BEAT_EVERY)
+            made = self.meter.beats - beats_before
+            for key, amount in _scaled(_since(before, self.meter), share / made, BEAT).items():
+                total[key] += amount
+        return total
+
+    def audit(self) -> Amounts:
+        """What auditing the searches of an hour uses, where one record is due for each camera that has faces."""
+        faces = {one.id for one in self.city.pack.profiles if one.faces}
+        designated = sum(share for name, (_, share) in self.profiles.items() if name in faces)
+        return _scaled(self.meter.amounts, designated / max(1, self.meter.audited), AUDIT)
+
+    def sweep(self) -> Amounts:
+        """What a sweep uses when there is nothing to do."""
+        before = dict(self.meter.amounts)
+        for _ in range(SWEEPS):
+            self.city.pump.sweep(self.city.clock())
+        return _scaled(_since(before, self.meter), 1 / SWEEPS, SWEEP)
 
 
 def _run_events(city: City, events: Sequence[Event]) -> int:
     """Run every event to its end; returns how many incidents came of them."""
     for event in events:
-        _feed(city, event.camera_id, event.pictures)
+        feed(city, event.camera_id, event.pictures)
     longest_s = max(policy.hold_s for policy in city.pack.kinds)
     city.clock.advance_to(city.clock() + timedelta(seconds=longest_s))
     for event in events:
-        _feed(city, event.camera_id, [event.afterwards])
+        feed(city, event.camera_id, [event.afterwards])
     return len(city.outcome().incidents)
 
 
-def _feed(city: City, camera_id: str, pictures: Sequence[bytes]) -> None:
-    for number, picture in enumerate(pictures):
-        at_utc = city.clock() + SPACING
-        city.put(frame_key(camera_id, at_utc, number), picture)
-        city.settle(at_utc)
-
-
-def _profiles(pack: CityPack) -> Counter[str]:
-    return Counter(camera.profile for camera in pack.cameras)
+def _profiles(pack: CityPack) -> dict[str, tuple[str, float]]:
+    """A camera of each profile, and the share of the city's cameras that have it."""
+    counts = Counter(camera.profile for camera in pack.cameras)
+    first = {camera.profile: camera.id for camera in reversed(pack.cameras)}
+    return {name: (first[name], count / len(pack.cameras)) for name, count in counts.items()}
 
 
 def _since(before: Amounts, meter: Meter) -> Amounts:

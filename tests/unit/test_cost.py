@@ -6,19 +6,23 @@ from pathlib import Path
 import pytest
 
 from bench.cost.__main__ import PRICES
-from bench.cost.bill import Habits, bill, by_stage, total_usd, use_of_frames
-from bench.cost.meter import ANALYSE, ARRIVE, BEAT, INCIDENT, Meter, write_units
+from bench.cost.bill import MONTH_S, Habits, bill, by_stage, total_usd, use_of_frames, use_of_month
+from bench.cost.meter import ANALYSE, ARRIVE, AUDIT, BEAT, INCIDENT, QUEUE, SWEEP, Meter, write_units
 from bench.cost.prices import ManagedApi, Tier, read_prices
-from bench.cost.runs import Metered
+from bench.cost.runs import Frame, Metered
+from bench.cost.ways import ALONE, BATCHES, BUNDLES, Way
 from chalicelib.errors import InvalidInput
 
 METERED = Metered(
-    frame={(ARRIVE, "s3_put"): 1.0, (ANALYSE, "lambda_gb_s"): 0.3},
+    frames={
+        ALONE: Frame({(ARRIVE, "s3_put"): 1.0, (ANALYSE, "lambda_gb_s"): 0.3}, stored_bytes=100_000),
+        BUNDLES: Frame({(ARRIVE, "s3_put"): 1 / 6, (ANALYSE, "lambda_gb_s"): 0.3}, stored_bytes=101_000),
+    },
     beat={(BEAT, "dynamodb_write"): 1.0},
+    audit={(AUDIT, "dynamodb_write"): 0.1},
     incident={(INCIDENT, "dynamodb_write"): 40.0},
-    sweep={},
-    frame_bytes=100_000,
-    frames=1,
+    sweep={(SWEEP, "lambda_request"): 1.0},
+    runs=1,
     incidents=1,
 )
 
@@ -36,6 +40,7 @@ def item(size_bytes: int, **keys: str) -> dict[str, dict[str, str]]:
         pytest.param(item(1024), 1, id="a kilobyte is one unit"),
         pytest.param(item(1025), 2, id="a byte more begins another"),
         pytest.param({"document": {"S": "ậ" * 400}}, 2, id="letters count as they are encoded"),
+        pytest.param({"packed": {"B": b"\xff" * 1018}}, 1, id="bytes count as they are"),
         pytest.param(item(900, tracked="open"), 2, id="the index of trackers is written too"),
         pytest.param(item(900, feed="incidents"), 3, id="in the index by time an entry moves: out and in"),
     ],
@@ -50,9 +55,39 @@ def test_a_transaction_costs_twice_its_writes() -> None:
     assert meter.amounts == {(INCIDENT, "dynamodb_write"): 6}
 
 
+@pytest.mark.parametrize(
+    ("written", "stage"),
+    [
+        pytest.param({"camera_id": {"S": "cam-1"}, "item": {"S": "heartbeat"}}, BEAT, id="a heartbeat"),
+        pytest.param({"camera_id": {"S": "traffic#cam-1"}, "item": {"S": "2026"}}, BEAT, id="its traffic"),
+        pytest.param({"camera_id": {"S": "cam-1"}, "item": {"S": "tracker#flood#"}}, INCIDENT, id="a tracker"),
+        pytest.param(
+            {"chain": {"S": "2026"}, "sequence": {"N": "1"}, "line": {"S": "{}"}}, AUDIT, id="an audit record"
+        ),
+    ],
+)
+def test_a_write_is_billed_to_what_it_is_for(written: dict[str, dict[str, str]], stage: str) -> None:
+    meter = Meter({}, wait_s=0)
+    meter.note_call("dynamodb", "PutItem", {"Item": written})
+    assert meter.amounts == {(stage, "dynamodb_write"): 1}
+
+
+def test_a_message_is_taken_by_a_request_of_its_own_and_deleted_with_its_batch() -> None:
+    meter = Meter({"analyse_frames": 1.0}, wait_s=0)
+    meter.timed("analyse_frames", lambda _: None)({"Records": [{"eventSource": "aws:sqs"}] * 10})
+    meter.note_call("sqs", "ReceiveMessage", {})
+    meter.note_call("sqs", "DeleteMessageBatch", {})
+    assert meter.amounts[QUEUE, "sqs_request"] == 11
+
+
+@pytest.mark.parametrize(("way", "at_least", "runs"), [(ALONE, 18, 18), (BATCHES, 18, 20), (BUNDLES, 19, 36)])
+def test_a_way_is_metered_on_full_invocations_only(way: Way, at_least: int, runs: int) -> None:
+    assert way.runs(at_least) == runs
+
+
 def test_a_function_is_billed_for_waiting_too() -> None:
     meter = Meter({"analyse_frames": 2.0}, wait_s=10.0)
-    meter.timed("analyse_frames", lambda _: meter.note_call("s3", "GetObject", {}))(None)
+    meter.timed("analyse_frames", lambda _: meter.note_call("s3", "GetObject", {}))({})
     assert meter.amounts[ANALYSE, "lambda_gb_s"] == pytest.approx(20, abs=0.1)
     assert (meter.amounts[ANALYSE, "lambda_request"], meter.amounts[ANALYSE, "s3_get"]) == (1, 1)
 
@@ -65,21 +100,33 @@ def test_a_function_is_billed_for_waiting_too() -> None:
     ],
 )
 def test_heartbeats_of_a_million_frames(cadence_s: float, beats: float) -> None:
-    used = use_of_frames(METERED, 1e6, Habits(cadence_s, incidents_per_camera_day=0, kept_days=3))
+    used = use_of_frames(METERED, 1e6, Habits(cadence_s, incidents_per_camera_day=0, kept_days=3), way=ALONE)
     assert used[BEAT, "dynamodb_write"] == pytest.approx(beats)
 
 
 def test_incidents_and_storage_follow_from_the_habits() -> None:
-    used = use_of_frames(METERED, 86_400, Habits(1.0, incidents_per_camera_day=2, kept_days=3))
+    used = use_of_frames(METERED, 86_400, Habits(1.0, incidents_per_camera_day=2, kept_days=3), way=ALONE)
     assert used[INCIDENT, "dynamodb_write"] == pytest.approx(80)
     assert used[ARRIVE, "s3_gb_month"] == pytest.approx(86_400 * 0.0001 * 3 / 30)
 
 
 def test_a_bill_adds_up_and_follows_the_frame() -> None:
-    lines = bill(use_of_frames(METERED, 1e6, Habits(5.0, 1.0, 3.0)), read_prices(PRICES))
-    assert [line.stage for line in lines] == [ARRIVE, ARRIVE, ANALYSE, BEAT, INCIDENT]
+    lines = bill(use_of_frames(METERED, 1e6, Habits(5.0, 1.0, 3.0), way=ALONE), read_prices(PRICES))
+    assert [line.stage for line in lines] == [ARRIVE, ARRIVE, ANALYSE, BEAT, AUDIT, INCIDENT]
     assert total_usd(lines) == pytest.approx(sum(by_stage(lines).values()))
     assert by_stage(lines)[ANALYSE] == pytest.approx(1e6 * 0.3 * 0.0000166667)
+
+
+def test_a_frame_in_a_bundle_is_billed_its_share_of_the_request_and_all_of_its_bytes() -> None:
+    used = use_of_frames(METERED, 6e6, Habits(5.0, 0, kept_days=30), way=BUNDLES)
+    assert used[ARRIVE, "s3_put"] == pytest.approx(1e6)
+    assert used[ARRIVE, "s3_gb_month"] == pytest.approx(606)
+
+
+def test_every_heartbeat_of_the_city_is_read_each_minute() -> None:
+    used = use_of_month(METERED, cameras=554, alarms=10)
+    assert used[SWEEP, "dynamodb_read"] == MONTH_S / 60 * 277
+    assert used[SWEEP, "alarm_month"] == 10
 
 
 @pytest.mark.parametrize(
