@@ -7,14 +7,14 @@ from pydantic import BaseModel, Field
 from chalicelib import bootstrap, bootstrap_law
 from chalicelib.api import scopes
 from chalicelib.api.cameras import require_camera
-from chalicelib.api.deeds import Category, Purpose, RecordId, Version, act_once, id_of, request_once
+from chalicelib.api.deeds import Category, Purpose, RecordId, Records, Version, id_of
 from chalicelib.api.endpoints import Call, Routes, Strict
 from chalicelib.api.fields import CameraId, Instant, Page, PageQuery, UnitId
 from chalicelib.api.paging import page_by_id
 from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.deeds import Deed
 from chalicelib.domain.permissions import Permission, may
-from chalicelib.errors import NotAllowed, NotFound
+from chalicelib.errors import NotAllowed
 
 routes = Routes("authorisations")
 
@@ -107,21 +107,20 @@ class AuthorisationAct(Strict):
     def is_it(self, deed: Deed[Authorisation], by: str) -> bool:
         return (deed.name, deed.by) == (_DEEDS[self.action], by)
 
-    def do(self, authorisation_id: str, by: str) -> Authorisation:
+    def do(self, record_id: str, by: str) -> Authorisation:
         change = bootstrap_law.change_authorisations()
         acts = {
             AuthorisationAction.APPROVE: change.approve,
             AuthorisationAction.REFUSE: change.refuse,
             AuthorisationAction.END: change.end,
         }
-        return acts[self.action](authorisation_id, by=by, purpose=self.purpose, version=self.version)
+        return acts[self.action](record_id, by=by, purpose=self.purpose, version=self.version)
 
 
 @routes.get("/authorisations", needs=Permission.AUTHORISATION_READ)
 def list_authorisations(call: Call, query: PageQuery) -> AuthorisationPage:
     """The authorisations of your areas' units that are not closed, by id."""
-    found = [one for one in bootstrap_law.authorisations().current() if _reaches(call, one)]
-    part, following = page_by_id(found, query, key=lambda one: one.id)
+    part, following = page_by_id(_records().reached(call), query, key=lambda one: one.id)
     return AuthorisationPage(items=tuple(map(AuthorisationView.of, part)), next=following)
 
 
@@ -146,14 +145,13 @@ def request_authorisation(call: Call, body: AuthorisationWish) -> AuthorisationV
         emergency=body.emergency,
     )
     change = bootstrap_law.change_authorisations()
-    made = request_once(bootstrap_law.authorisations(), authorisation_id, lambda: change.request(asked))
-    return AuthorisationView.of(made)
+    return AuthorisationView.of(_records().request_once(authorisation_id, lambda: change.request(asked)))
 
 
 @routes.get("/authorisations/{authorisation_id}", needs=Permission.AUTHORISATION_READ)
 def read_authorisation(call: Call, authorisation_id: RecordId) -> AuthorisationView:
     """One authorisation as it is now, however long ago it was closed."""
-    return AuthorisationView.of(_require_authorisation(call, authorisation_id))
+    return AuthorisationView.of(_records().require(call, authorisation_id))
 
 
 @routes.post("/authorisations/{authorisation_id}/acts", needs=Permission.AUTHORISATION_REQUEST)
@@ -163,25 +161,10 @@ def act_on_authorisation(call: Call, authorisation_id: RecordId, body: Authorisa
     All but ending needs the permission `authorisation.approve`. The same act on the same version, sent again by the
     same person, is done once; on another version nothing is changed, and the answer is a 409 with it as it is.
     """
-    given, by = _require_authorisation(call, authorisation_id), call.actor.subject
+    given = _records().require(call, authorisation_id)
     if body.action is not AuthorisationAction.END and not _may_decide(call, given):
         raise NotAllowed(f"to {body.action.value} it needs {Permission.AUTHORISATION_APPROVE}, for all its cameras")
-    became = act_once(
-        bootstrap_law.authorisations(),
-        authorisation_id,
-        version=body.version,
-        act=lambda: body.do(authorisation_id, by),
-        is_it=lambda deed: body.is_it(deed, by),
-        view=AuthorisationView.of,
-    )
-    return AuthorisationView.of(became)
-
-
-def _require_authorisation(call: Call, authorisation_id: str) -> Authorisation:
-    given = bootstrap_law.authorisations().get(authorisation_id)
-    if given is None or not _reaches(call, given):
-        raise NotFound(f"there is no authorisation {authorisation_id!r}")
-    return given
+    return AuthorisationView.of(_records().act_once(authorisation_id, body, call.actor.subject))
 
 
 def _may_decide(call: Call, given: Authorisation) -> bool:
@@ -192,5 +175,12 @@ def _may_decide(call: Call, given: Authorisation) -> bool:
     return all(may(call.actor, Permission.AUTHORISATION_APPROVE, one) for one in grounds)
 
 
-def _reaches(call: Call, given: Authorisation) -> bool:
-    return call.reaches(scopes.of_unit(bootstrap.city_packs().current(), given.requesting_unit))
+def _records() -> Records[Authorisation]:
+    pack = bootstrap.city_packs().current()
+    return Records(
+        "authorisation",
+        bootstrap_law.authorisations(),
+        lambda one: scopes.of_unit(pack, one.requesting_unit),
+        AuthorisationView.of,
+        again=bootstrap_law.publish_mandate(),
+    )

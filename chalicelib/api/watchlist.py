@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from chalicelib import bootstrap, bootstrap_law
 from chalicelib.api import scopes
-from chalicelib.api.deeds import Category, Purpose, RecordId, Version, act_once, id_of, request_once
+from chalicelib.api.deeds import Category, Purpose, RecordId, Records, Version, id_of
 from chalicelib.api.endpoints import Call, Routes, Strict
 from chalicelib.api.fields import Instant, Page, PageQuery, UnitId
 from chalicelib.api.paging import page_by_id
@@ -19,7 +19,7 @@ from chalicelib.domain.deeds import Deed
 from chalicelib.domain.permissions import Permission, may
 from chalicelib.domain.uploads import UploadGrant
 from chalicelib.domain.watchlists import Entry, EntryStatus, Portrait, require_category
-from chalicelib.errors import NotAllowed, NotFound, WrongState
+from chalicelib.errors import NotAllowed, WrongState
 
 LIVES = timedelta(minutes=15)
 
@@ -154,16 +154,16 @@ class EntryAct(Strict):
         same_hours = self.hours in (None, deed.after.hours)
         return same_hours and (deed.name, deed.by) == (_DEEDS[self.action], by)
 
-    def do(self, entry_id: str, by: str) -> Entry:
+    def do(self, record_id: str, by: str) -> Entry:
         change, seen = bootstrap_law.change_watchlist(), self.version
         if self.hours is not None:
-            return change.renew(entry_id, hours=self.hours, by=by, purpose=self.purpose, version=seen)
+            return change.renew(record_id, hours=self.hours, by=by, purpose=self.purpose, version=seen)
         acts = {
             EntryAction.APPROVE: change.approve,
             EntryAction.REFUSE: change.refuse,
             EntryAction.WITHDRAW: change.withdraw,
         }
-        return acts[self.action](entry_id, by=by, purpose=self.purpose, version=seen)
+        return acts[self.action](record_id, by=by, purpose=self.purpose, version=seen)
 
 
 @routes.get("/watchlist/entries", needs=Permission.WATCHLIST_READ)
@@ -172,7 +172,7 @@ def list_entries(call: Call, query: EntryQuery) -> EntryPage:
 
     One that has ended and whose photographs are erased is read by its id alone.
     """
-    found = [one for one in bootstrap_law.entries().current() if _reaches(call, one) and _fits(one, query)]
+    found = [one for one in _records().reached(call) if _fits(one, query)]
     part, following = page_by_id(found, query, key=lambda one: one.id)
     return EntryPage(items=tuple(map(_view, part)), next=following)
 
@@ -195,13 +195,13 @@ def request_entry(call: Call, body: EntryWish) -> EntryView:
         under_18=body.under_18,
     )
     change = bootstrap_law.change_watchlist()
-    return _view(request_once(bootstrap_law.entries(), entry_id, lambda: change.request(asked, purpose=body.purpose)))
+    return _view(_records().request_once(entry_id, lambda: change.request(asked, purpose=body.purpose)))
 
 
 @routes.get("/watchlist/entries/{entry_id}", needs=Permission.WATCHLIST_READ)
 def read_entry(call: Call, entry_id: RecordId) -> EntryView:
     """One entry as it is now, however long ago it ended."""
-    return _view(_require_entry(call, entry_id))
+    return _view(_records().require(call, entry_id))
 
 
 @routes.post("/watchlist/entries/{entry_id}/acts", needs=Permission.WATCHLIST_REQUEST)
@@ -211,19 +211,11 @@ def act_on_entry(call: Call, entry_id: RecordId, body: EntryAct) -> EntryView:
     All but withdrawing needs the permission `watchlist.approve`. The same act on the same version, sent again by the
     same person, is done once; on another version nothing is changed, and the answer is a 409 with the entry as it is.
     """
-    entry, by = _require_entry(call, entry_id), call.actor.subject
+    entry = _records().require(call, entry_id)
     scope = scopes.of_unit(bootstrap.city_packs().current(), entry.requesting_unit)
     if body.action is not EntryAction.WITHDRAW and not may(call.actor, Permission.WATCHLIST_APPROVE, scope):
         raise NotAllowed(f"to {body.action.value} an entry needs the permission {Permission.WATCHLIST_APPROVE}")
-    became = act_once(
-        bootstrap_law.entries(),
-        entry_id,
-        version=body.version,
-        act=lambda: body.do(entry_id, by),
-        is_it=lambda deed: body.is_it(deed, by),
-        view=_view,
-    )
-    return _view(became)
+    return _view(_records().act_once(entry_id, body, call.actor.subject))
 
 
 @routes.post("/watchlist/entries/{entry_id}/photographs", needs=Permission.WATCHLIST_REQUEST, status=201, keyed=True)
@@ -232,26 +224,26 @@ def grant_photograph(call: Call, entry_id: RecordId) -> PhotographForm:
 
     Within a minute `portraits` says whether it passed the quality gate. Nobody can read it back.
     """
-    entry = _require_entry(call, entry_id)
+    entry = _records().require(call, entry_id)
     if entry.status is not EntryStatus.REQUESTED or entry.over(bootstrap.clock()):
         raise refusal(WrongState(f"entry {entry_id!r} takes no more photographs"), current=_view(entry))
     grant = bootstrap_law.portrait_desk().grant(entry_id, f"{id_of(call)}.jpg", lives=LIVES)
     return PhotographForm.of(grant)
 
 
-def _require_entry(call: Call, entry_id: str) -> Entry:
-    entry = bootstrap_law.entries().get(entry_id)
-    if entry is None or not _reaches(call, entry):
-        raise NotFound(f"there is no entry {entry_id!r}")
-    return entry
-
-
-def _reaches(call: Call, entry: Entry) -> bool:
-    return call.reaches(scopes.of_unit(bootstrap.city_packs().current(), entry.requesting_unit))
-
-
 def _fits(entry: Entry, query: EntryQuery) -> bool:
     return query.category in (None, entry.category) and query.status in (None, entry.status)
+
+
+def _records() -> Records[Entry]:
+    pack = bootstrap.city_packs().current()
+    return Records(
+        "entry",
+        bootstrap_law.entries(),
+        lambda one: scopes.of_unit(pack, one.requesting_unit),
+        _view,
+        again=bootstrap_law.publish_mandate(),
+    )
 
 
 def _view(entry: Entry) -> EntryView:
