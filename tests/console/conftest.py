@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from bench.console import find_chromium
-from chalicelib import bootstrap
+from chalicelib import bootstrap, bootstrap_evidence
 from chalicelib.domain.city import CityPack
 from city.reading import read_pack
 from local.clock import now
 from local.issuer import new_issuer
 from local.sample import opening
+from local.sample_pictures import show
 from local.sign_in import Person
 from local.site import BUILT
 from local.up import up
@@ -53,7 +54,7 @@ class Town:
             self.waiting.get()(at_utc)
 
     def happen(self, kind: str, camera_id: str) -> str:
-        """Open an incident, by the rules; its id once it is there."""
+        """Open an incident, by the rules, with drawn pictures of it; its id once it is there."""
         found: list[str] = []
 
         def open_it(at_utc: datetime) -> None:
@@ -61,6 +62,7 @@ class Town:
             assert camera is not None
             change = opening(self.pack, kind, camera, at_utc)
             bootstrap.incidents().commit(change)
+            show(bootstrap_evidence.evidence_vault(), change.incident)
             found.append(change.incident.id)
 
         self.let(open_it)

@@ -3,16 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib import bootstrap_law
 from chalicelib.domain.authorisations import Authorisation
+from tests.console.axe import found_by_axe
 from tests.console.conftest import Town
 
-AXE = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 PHONE = {"width": 360, "height": 740}
 SignIn = Callable[..., Any]
 
@@ -227,11 +226,3 @@ def visited(page: Any, town: Town) -> Iterator[str]:
         page.locator("main h1").wait_for(state="attached")
         page.wait_for_load_state("networkidle")
         yield where
-
-
-def found_by_axe(page: Any) -> list[str]:
-    """What breaks WCAG 2.2 AA on a page, and where."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    rules = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
-    found = page.evaluate(f"axe.run(document, {rules}).then(found => found.violations)")
-    return [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]

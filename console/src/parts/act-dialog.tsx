@@ -1,45 +1,32 @@
-/** An act on a record of the law: never without saying what for. */
+/** An act on a record of the law, as it was seen. */
 import { type Key, t } from "../i18n/index.ts";
 import { app } from "../state/app.ts";
-import { refuse, say } from "../state/notices.ts";
-import { Dialog } from "./dialog.tsx";
+import { say } from "../state/notices.ts";
+import { PurposeDialog } from "./purpose-dialog.tsx";
 
 interface ActDialogProps {
   readonly action: string;
   readonly path: string;
   readonly version: number;
+  /** For how long to renew, where that is the act. */
+  readonly hours?: number;
   readonly onClose: () => void;
 }
 
-export function ActDialog({ action, path, version, onClose }: ActDialogProps) {
-  const title = t(`act.${action}` as Key);
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const purpose = String(new FormData(event.currentTarget as HTMLFormElement).get("purpose"));
-    try {
-      await app().api.post(path, { action, version, purpose });
-      say("done", t("done.other"));
-    } catch (error) {
-      refuse(error);
-    }
-    onClose();
+export function ActDialog({ action, path, version, hours, onClose }: ActDialogProps) {
+  const act = async (purpose: string, form: FormData) => {
+    const renewed = hours === undefined ? {} : { hours: Number(form.get("hours")) };
+    await app().api.post(path, { action, version, purpose, ...renewed });
+    say("done", t("done.other"));
   };
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form onSubmit={submit}>
+    <PurposeDialog title={t(`act.${action}` as Key)} onPurpose={act} onClose={onClose}>
+      {hours !== undefined && (
         <label>
-          {t("law.purpose")}
-          <input name="purpose" required maxLength={200} autocomplete="off" />
+          {t("law.hours")}
+          <input name="hours" type="number" required min={1} max={720} value={hours} />
         </label>
-        <div class="buttons">
-          <button type="button" class="quiet" onClick={onClose}>
-            {t("dialog.cancel")}
-          </button>
-          <button type="submit" class="primary">
-            {title}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+      )}
+    </PurposeDialog>
   );
 }

@@ -1,7 +1,8 @@
 /** Things that are read again and again, one request at a time. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiProblem } from "../api/client.ts";
 import { app } from "./app.ts";
+import { refuse } from "./notices.ts";
 
 /** Do something now and then every so often after it was done; gives what stops it. */
 export function every(ms: number, what: () => unknown): () => void {
@@ -45,6 +46,35 @@ export function usePolled<T>(
   }, [path, ms]);
   const current = kept.path === path ? kept : EMPTY;
   return { data: current.data, refused: current.refused, set: (data) => keep({ path, data, refused: null }) };
+}
+
+export interface Asked<T> {
+  readonly data: T | null;
+  readonly refused: ApiProblem | null;
+  readonly again: () => void;
+  /** For addresses that have run out: asks again, but never round and round. */
+  readonly renew: () => void;
+}
+
+const RUNS_OUT_MS = 60_000;
+
+/** What the API says under a path, asked for once and again only when wanted: each such look is in the audit. */
+export function useOnce<T>(path: string): Asked<T> {
+  const [kept, keep] = useState<{ path: string; data: T | null; refused: ApiProblem | null }>(EMPTY);
+  const askedMs = useRef(0);
+  const again = () => {
+    askedMs.current = Date.now();
+    defaultRead<T>(path).then(
+      (data) => keep({ path, data, refused: null }),
+      (error) => (error instanceof ApiProblem ? keep({ path, data: null, refused: error }) : refuse(error)),
+    );
+  };
+  const renew = () => {
+    if (Date.now() - askedMs.current > RUNS_OUT_MS) again();
+  };
+  useEffect(again, [path]);
+  const current = kept.path === path ? kept : EMPTY;
+  return { data: current.data, refused: current.refused, again, renew };
 }
 
 const EMPTY = { path: "", data: null, refused: null };

@@ -1,13 +1,15 @@
 /** Candidates, one at a time, for two people who don't know each other's word. */
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { Action, Incident, Timeline } from "../api/types.ts";
-import { dayAndTime, percent, t } from "../i18n/index.ts";
+import type { Action, Comparison, Incident, Timeline } from "../api/types.ts";
+import { dayAndTime, percent, t, word } from "../i18n/index.ts";
 import { ActionDialog, perform } from "../parts/command-dialogs.tsx";
 import { ageOf, areaOf, Countdown, Marks, placeOf, Severity } from "../parts/incident-bits.tsx";
+import { Picture } from "../parts/picture.tsx";
 import { query } from "../route.ts";
 import { me } from "../state/app.ts";
 import { candidates, POLL_MS } from "../state/incidents.ts";
-import { usePolled } from "../state/polled.ts";
+import { useOnce, usePolled } from "../state/polled.ts";
 
 export default function Candidates() {
   const wanted = query.value.get("id");
@@ -57,10 +59,7 @@ function Candidate({ candidate }: { candidate: Incident }) {
           </p>
         </div>
       </header>
-      <div class="pair">
-        <Picture caption={t("candidates.seen")} />
-        <Picture caption={t("candidates.reference")} />
-      </div>
+      <SideBySide candidate={candidate} />
       {isMine && <p role="status">{t("candidates.yours")}</p>}
       <div class="do">
         {can("reject") && (
@@ -79,12 +78,63 @@ function Candidate({ candidate }: { candidate: Incident }) {
   );
 }
 
-/** Until the API lends pictures: an expiring, authorised link to each. */
-function Picture({ caption }: { caption: string }) {
+/** The face that a camera saw beside those of the entry. Each look is in the audit, so it is taken once. */
+function SideBySide({ candidate }: { candidate: Incident }) {
+  const { data, refused, renew } = useOnce<Comparison>(`/incidents/${candidate.id}/comparison`);
+  if (refused) return <p class="rule">{refused.problem.detail}</p>;
+  if (!data) return <p class="notice">{t("app.starting")}</p>;
+  const { probe, references, entry } = data;
+  return (
+    <>
+      <div class="pair">
+        <Face image={probe.image} caption={t("candidates.seen")} onLost={renew} />
+        {references.map((one, number) => (
+          <Face
+            key={one.image.url}
+            image={one.image}
+            caption={`${t("candidates.reference")} ${number + 1}`}
+            onLost={renew}
+          />
+        ))}
+      </div>
+      <dl class="facts">
+        <Fact label={t("law.list")}>{word("list", entry.category)}</Fact>
+        <Fact label={t("law.reason")}>{entry.why}</Fact>
+        <Fact label={t("law.basis")}>{entry.legal_basis}</Fact>
+        {Object.entries(probe.quality ?? {}).map(([name, value]) => (
+          <Fact key={name} label={word("quality", name)}>
+            {Number(value.toPrecision(2))}
+          </Fact>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+interface FaceProps {
+  readonly image: { readonly url: string } | null;
+  readonly caption: string;
+  readonly onLost: () => void;
+}
+
+function Face({ image, caption, onLost }: FaceProps) {
   return (
     <figure>
-      <div class="frame">{t("candidates.no_picture")}</div>
+      {image ? (
+        <Picture url={image.url} alt={caption} onLost={onLost} />
+      ) : (
+        <div class="frame">{t("candidates.no_picture")}</div>
+      )}
       <figcaption>{caption}</figcaption>
     </figure>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
   );
 }

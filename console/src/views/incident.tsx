@@ -4,10 +4,11 @@ import type { Action, Incident, Timeline, TimelineEvent } from "../api/types.ts"
 import { dayAndTime, type Key, t, word } from "../i18n/index.ts";
 import { ActionDialog, isAtOnce, perform } from "../parts/command-dialogs.tsx";
 import { areaOf, Countdown, Marks, placeOf, Severity, Status } from "../parts/incident-bits.tsx";
-import { cameraName, me } from "../state/app.ts";
+import { cameraName, may, me } from "../state/app.ts";
 import { POLL_MS } from "../state/incidents.ts";
 import { bindKeys } from "../state/keys.ts";
 import { usePolled } from "../state/polled.ts";
+import { EvidenceSection } from "./evidence.tsx";
 import { Checklist, Comment, Downloads, TimelineList, Told } from "./incident-parts.tsx";
 
 const SHOWN: readonly Action[] = [
@@ -65,6 +66,7 @@ function Details({ incident, timeline, onChange }: DetailsProps) {
         </div>
         <Commands incident={incident} onChange={changed} />
       </header>
+      {may("evidence.view") && <EvidenceSection key={incident.status} incident={incident} />}
       <div class="columns">
         <div>
           <Facts incident={incident} />
