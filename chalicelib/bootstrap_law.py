@@ -28,6 +28,7 @@ from chalicelib.store.law_ports import (
     Biometrics,
     DeedStore,
     Erasure,
+    HeldFrames,
     MandateBoard,
     PortraitDesk,
 )
@@ -100,6 +101,11 @@ def mandate() -> CachedObject[Mandate]:
 
 
 @cache
+def held_frames() -> HeldFrames:
+    return S3HeldFrames(clients.s3_client(), bootstrap.settings().frames_bucket)
+
+
+@cache
 def erasure() -> Erasure:
     return DynamoErasure(bootstrap.settings().incidents_table, bootstrap.settings().cameras_table)
 
@@ -136,8 +142,7 @@ def change_authorisations() -> ChangeAuthorisations:
 
 def change_holds() -> ChangeHolds:
     do = DoDeed("hold", holds(), record_act(), lambda: None)
-    frames = S3HeldFrames(clients.s3_client(), bootstrap.settings().frames_bucket)
-    return ChangeHolds(holds(), do, bootstrap.incidents().get, frames, bootstrap.clock)
+    return ChangeHolds(holds(), do, bootstrap.incidents().get, held_frames(), bootstrap.clock)
 
 
 def erase_ended() -> EraseEnded:

@@ -15,6 +15,7 @@ from chalicelib.api import (
     evidence,
     grants,
     health,
+    holds,
     incidents,
     me,
     pictures,
@@ -44,6 +45,7 @@ _RESOURCES = (
     grants.routes,
     watchlist.routes,
     authorisations.routes,
+    holds.routes,
     audit.routes,
 )
 

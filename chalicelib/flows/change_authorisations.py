@@ -77,7 +77,9 @@ class ChangeHolds:
         kept = self.frames.keep(hold.id, (one.frame_key for one in incident.evidence)) if incident else 0
         return self.do(deed, purpose=hold.reason, details={"on": hold.subject, "frames": str(kept)})
 
-    def lift(self, hold_id: str, *, by: str, purpose: str) -> Hold:
-        lifted = self.do(lift_hold(self.holds.require(hold_id), by=by, at_utc=self.clock()), purpose=purpose)
+    def lift(self, hold_id: str, *, by: str, purpose: str, version: int | None = None) -> Hold:
+        """Raises NotFound, WrongState, and StaleVersion when it is not at the `version` that somebody saw."""
+        hold = require_version(self.holds.require(hold_id), version)
+        lifted = self.do(lift_hold(hold, by=by, at_utc=self.clock()), purpose=purpose)
         self.frames.release(hold_id)
         return lifted

@@ -12,10 +12,11 @@ from chalice.test import Client, HTTPResponse
 import app
 from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.city import CityPack
+from chalicelib.domain.retention import Hold
 from chalicelib.domain.watchlists import Entry
 from chalicelib.store.evidence_fakes import FakeEvidenceVault, FakePictureRequests
 from chalicelib.store.fakes import FakeCameraStore, FakeIncidentStore, FakePackVersions
-from chalicelib.store.law_fakes import FakeAuditLog, FakeDeedStore, FakeMandateBoard
+from chalicelib.store.law_fakes import FakeAuditLog, FakeDeedStore, FakeHeldFrames, FakeMandateBoard
 from local.issuer import Issuer
 
 JSON = "application/json"
@@ -31,6 +32,8 @@ class Caller:
     cameras: FakeCameraStore = field(default_factory=FakeCameraStore)
     entries: FakeDeedStore[Entry] = field(default_factory=FakeDeedStore)
     authorisations: FakeDeedStore[Authorisation] = field(default_factory=FakeDeedStore)
+    holds: FakeDeedStore[Hold] = field(default_factory=FakeDeedStore)
+    held: FakeHeldFrames = field(default_factory=FakeHeldFrames)
     audit: FakeAuditLog = field(default_factory=FakeAuditLog)
     mandates: FakeMandateBoard = field(default_factory=FakeMandateBoard)
     vault: FakeEvidenceVault = field(default_factory=FakeEvidenceVault)

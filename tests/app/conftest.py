@@ -49,6 +49,8 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Caller:
     law = {
         "entries": lambda: caller.entries,
         "authorisations": lambda: caller.authorisations,
+        "holds": lambda: caller.holds,
+        "held_frames": lambda: caller.held,
         "audit_log": lambda: caller.audit,
         "mandate_board": lambda: caller.mandates,
         "portrait_desk": lambda: S3PortraitDesk(clients.s3_signer(), "the-biometrics", clock=clock),

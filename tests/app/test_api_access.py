@@ -14,6 +14,7 @@ from chalicelib.api.routes import endpoints
 from chalicelib.domain.incidents import Incident, Place
 from chalicelib.domain.people import Role
 from chalicelib.domain.permissions import GRANTED
+from chalicelib.domain.retention import place_hold
 from chalicelib.store.fakes import FakeIncidentStore
 from chalicelib.store.packs import pack_to_json
 from city.reading import read_pack
@@ -21,6 +22,7 @@ from tests.app.calling import Caller
 from tests.app.conftest import TESTVILLE
 from tests.app.law_wishes import AUTHORISATION, ENTRY, ask
 from tests.unit.happenings import kept_picture, opened
+from tests.unit.law_samples import hold
 
 PACK = json.loads(pack_to_json(read_pack(TESTVILLE)))
 VIEW: Mapping[str, Any] = {
@@ -93,6 +95,10 @@ EXAMPLES = {
     "request_authorisation": Example("/authorisations", AUTHORISATION),
     "read_authorisation": Example("/authorisations/a1"),
     "act_on_authorisation": Example("/authorisations/a1/acts", {"action": "end", "version": 1, "purpose": "found"}),
+    "list_holds": Example("/holds", placed=False),
+    "place_hold": Example("/holds", {"subject": "entry/e1", "purpose": "case 7"}),
+    "read_hold": Example("/holds/h1"),
+    "lift_hold": Example("/holds/h1/lifts", {"version": 1, "purpose": "case closed"}),
     "read_audit": Example("/audit", query={"day": "2026-03-01"}, ground="*"),
     "grant_upload": Example("/grants", {"camera_id": "tv-1"}),
 }
@@ -112,6 +118,7 @@ class Happened:
 @pytest.fixture
 def happened(api: Caller) -> Happened:
     ask(api)
+    api.holds.commit(place_hold(hold()))
     happened = Happened(put(api.incidents, "flood"), put(api.incidents, "watchlist_candidate"))
     for one in (happened.flood, happened.candidate):
         api.vault.tell(one.id, [kept_picture()])
