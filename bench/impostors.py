@@ -1,7 +1,7 @@
 """`python -m bench.impostors --data DIR`: how alike strangers look to the face embedder, stored as a small curve.
 
 Every photograph in `faces/lfw` that the shipped detector and quality gate let through is searched for among all of
-other people: 5.4 million comparisons, three minutes. First the average face is learnt, to which templates are relative;
+other people: 5.4 million comparisons, five minutes. First the average face is learnt, to which templates are relative;
 both go to the files that the run time reads. Run it after any change of detector, quality gate or embedder.
 """
 
@@ -58,15 +58,15 @@ def measure(photographs: list[Path], models: Path) -> tuple[FaceSpace, dict[str,
     """The space, and the curve with its provenance; raises InvalidInput on too few people to say anything."""
     detector, model = FaceDetector(load_model(models, "face_detector")), load_model(models, "face_embedder")
     weights = model.spec.source_sha256s[0]
-    nowhere = FaceSpace(weights, np.zeros(TEMPLATE_DIM, np.float32), np.eye(TEMPLATE_DIM, dtype=np.float32))
+    nothing, as_they_are = np.zeros(TEMPLATE_DIM, np.float32), np.eye(TEMPLATE_DIM, dtype=np.float32)
+    nowhere = FaceSpace(weights, nothing, as_they_are, nothing)
     raw = FaceEmbedder(model, nowhere)
     photos = usable_only(read_faces(track(photographs, "faces", console=_console), detector, raw))
     if len(set(photos.people)) < FEWEST_PEOPLE:
         raise InvalidInput(f"{len(set(photos.people))} people are too few for a curve")
     space = learn_space(weights, photos)
     embedder = FaceEmbedder(model, space)
-    searched = space.templates(photos.searched)
-    curve = curve_of(space.templates(photos.enrolled), searched, photos.people)
+    curve = curve_of(space.templates(photos.enrolled), space.templates(photos.searched), photos.people)
     return space, {
         "embedder_digest": embedder.digest,
         "embedder_file_digest": embedder.file_digest,
@@ -75,19 +75,23 @@ def measure(photographs: list[Path], models: Path) -> tuple[FaceSpace, dict[str,
         "data_digest": _digest(photographs),
         "photographs": len(photographs),
         **curve,
-        "decoys": decoys_beside(space, curve["rows"], searched),
+        "decoys": decoys_beside(space, curve["rows"], space.templates(photos.glimpsed)),
     }
 
 
 def learn_space(weights_digest: str, photos: FacePhotos) -> FaceSpace:
-    """Mean and covariance of enrolled templates, each person counting once."""
+    """Mean, axes and spread of enrolled templates, each person counting once."""
     _, person = np.unique(photos.people, return_inverse=True)
     weights = 1 / np.bincount(person)[person]
     centre = np.average(photos.enrolled, axis=0, weights=weights).astype(np.float32)
     templates = unit_rows(photos.enrolled - centre)
-    values, axes = np.linalg.eigh(np.cov(templates.T, aweights=weights))
-    spread = (axes * np.sqrt(np.maximum(values, 0))).astype(np.float16)
-    return FaceSpace(weights_digest, centre, spread.astype(np.float32))
+    variances, axes = np.linalg.eigh(np.cov(templates.T, aweights=weights))
+    spread = np.sqrt(np.maximum(variances, 0))
+    return FaceSpace(weights_digest, centre, _widest_first(axes), _widest_first(spread))
+
+
+def _widest_first(ascending: NDArray[np.float64]) -> Float32:
+    return np.ascontiguousarray(ascending[..., ::-1], np.float32)
 
 
 def curve_of(enrolled: Float32, searched: Float32, people: NDArray[np.str_]) -> dict[str, Any]:
@@ -132,12 +136,12 @@ def pairs_of(cosines: Float32, person: NDArray[np.intp], *, same: bool) -> tuple
     return cosines[wanted], np.outer(once, once)[wanted]
 
 
-def decoys_beside(space: FaceSpace, rows: list[dict[str, Any]], searched: Float32) -> list[dict[str, float]]:
+def decoys_beside(space: FaceSpace, rows: list[dict[str, Any]], glimpsed: Float32) -> list[dict[str, float]]:
     """How often decoys are reached where strangers are at a known rate: the share tells what a live count is worth."""
     counted = []
     for row in rows:
         decoys = draw_decoys(space, cosine=row["cosine"], count=MANY_DECOYS)
-        rate = decoys.hits(searched) / (len(searched) * MANY_DECOYS)
+        rate = decoys.hits(glimpsed) / (len(glimpsed) * MANY_DECOYS)
         counted.append({"fmr": row["fmr"], "decoy_rate": round(rate, 9), "share": round(rate / row["fmr"], 3)})
     return counted
 
@@ -146,7 +150,8 @@ def usable_only(photos: FacePhotos) -> FacePhotos:
     """Those that the quality gate lets through."""
     kept = photos.usable
     paths = tuple(path for path, usable in zip(photos.paths, kept, strict=True) if usable)
-    return FacePhotos(paths, photos.enrolled[kept], photos.searched[kept], kept[kept], photos.not_found)
+    enrolled, glimpsed, searched = (each[kept] for each in (photos.enrolled, photos.glimpsed, photos.searched))
+    return FacePhotos(paths, enrolled, glimpsed, searched, kept[kept], photos.not_found)
 
 
 def _digest(photographs: list[Path]) -> str:

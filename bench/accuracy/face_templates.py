@@ -16,20 +16,24 @@ Float32 = NDArray[np.float32]
 
 
 class Embedder(Protocol):
-    """Makes a row `(1, dim)` of a face; whether centred or raw is the caller's choice."""
+    """Makes rows `(n, dim)` of faces, or one of several looks; whether centred or raw is the caller's choice."""
 
     def embed(self, image_bgr: NDArray[np.uint8], faces: tuple[Face, ...]) -> Float32: ...
+
+    def embed_thoroughly(self, image_bgr: NDArray[np.uint8], looks: tuple[Face, ...]) -> Float32: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FacePhotos:
-    """Photographs in which a face was found: row i of both `(n, dim)` belongs to `paths[i]`.
+    """Photographs in which a face was found: row i of all three `(n, dim)` belongs to `paths[i]`.
 
-    `usable` says whether the quality gate lets the face through; `not_found` lists the photographs without any.
+    `glimpsed` is by the first look of a search, `searched` by the second that those get who resemble somebody. `usable`
+    says whether the quality gate lets the face through; `not_found` lists the photographs without any.
     """
 
     paths: tuple[Path, ...]
     enrolled: Float32
+    glimpsed: Float32
     searched: Float32
     usable: NDArray[np.bool_]
     not_found: tuple[Path, ...]
@@ -40,7 +44,7 @@ class FacePhotos:
 
 
 def read_faces(photographs: Iterable[Path], detector: FaceDetector, embedder: Embedder) -> FacePhotos:
-    """Make both templates of every photograph; one shows whom it is named after in the middle."""
+    """Make all templates of every photograph; one shows whom it is named after in the middle."""
     rows, not_found = [], []
     for photograph in photographs:
         image_bgr = picture_at(photograph)
@@ -50,11 +54,12 @@ def read_faces(photographs: Iterable[Path], detector: FaceDetector, embedder: Em
             continue
         closely = detector.look_closely(image_bgr, face)
         usable = refusal(assess_face(image_bgr, face)) is None
-        rows.append((photograph, *embedder.embed(image_bgr, (closely, face)), usable))
+        enrolled, searched = (embedder.embed_thoroughly(image_bgr, looks) for looks in ((closely,), (face, closely)))
+        rows.append((photograph, enrolled[0], embedder.embed(image_bgr, (face,))[0], searched[0], usable))
     none = np.zeros((0, 128), np.float32)
-    paths, enrolled, searched, usables = zip(*rows, strict=True) if rows else ((), none, none, ())
-    arrays = np.asarray(enrolled, np.float32), np.asarray(searched, np.float32), np.asarray(usables, bool)
-    return FacePhotos(tuple(paths), *arrays, tuple(not_found))
+    paths, *templates, usables = zip(*rows, strict=True) if rows else ((), none, none, none, ())
+    by_enrolment, by_glance, by_search = (np.asarray(each, np.float32) for each in templates)
+    return FacePhotos(tuple(paths), by_enrolment, by_glance, by_search, np.asarray(usables, bool), tuple(not_found))
 
 
 def nearest_the_middle(faces: tuple[Face, ...], image_bgr: NDArray[np.uint8]) -> Face | None:

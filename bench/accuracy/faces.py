@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from bench.accuracy.face_templates import FacePhotos, read_faces
 from bench.accuracy.held_out import judge_budget
-from bench.accuracy.identification import FPIR, judge_searches, search_lists
+from bench.accuracy.identification import FPIR, judge_searches, search_lists, templates_on_lists
 from bench.accuracy.labels import mend_labels
 from bench.accuracy.pictures import Progress, limited
 from chalicelib.domain.thresholds import ImpostorCurve, face_threshold, parse_impostor_curve
 from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
+from chalicelib.vision.face_finder import GLANCE_MARGIN
 from chalicelib.vision.face_space import SHIPPED_SPACE
 from chalicelib.vision.sessions import load_model
 
@@ -117,21 +118,24 @@ def _likeness(photos: FacePhotos, a: int, b: int) -> float:
 def _judge_lists(photos: FacePhotos, curve: ImpostorCurve) -> dict[str, Any]:
     """By length of the list and photographs an entry, as labelled and with suspected errors of the labels mended.
 
-    A face that wasn't found or was refused counts as missed.
+    A face that wasn't found, was refused or resembled nobody at a glance counts as missed.
     """
     _, labelled = np.unique(photos.people, return_inverse=True)
-    cosines = photos.searched @ photos.enrolled.T
-    mended, suspected = mend_labels(cosines, labelled, curve)
-    cosines[~photos.usable] = _NOT_FOUND
+    looked_at = photos.searched @ photos.enrolled.T
+    glimpsed = photos.glimpsed @ photos.enrolled.T
+    mended, suspected = mend_labels(looked_at, labelled, curve)
+    looked_at[~photos.usable] = _NOT_FOUND
     judged: dict[str, Any] = {"suspected_label_errors": suspected}
     for size in LIST_SIZES:
-        threshold = face_threshold(curve, list_size=size, faces_per_day=1, false_alerts_per_day=FPIR)
         for name, person, per_entry in (
             ("", mended, 1),
             (", 3 photographs each", mended, 3),
             (", as labelled", labelled, 1),
         ):
             if size <= person.max(initial=-1) + 1:
+                templates = templates_on_lists(person, list_size=size, per_entry=per_entry)
+                threshold = face_threshold(curve, list_size=templates, faces_per_day=1, false_alerts_per_day=FPIR)
+                cosines = np.where(glimpsed >= threshold - GLANCE_MARGIN, looked_at, np.float32(_NOT_FOUND))
                 searches = search_lists(cosines, person, list_size=size, per_entry=per_entry)
                 judged[f"{size} people{name}"] = judge_searches(searches, shipped_threshold=threshold)
     return judged

@@ -42,6 +42,12 @@ def search_lists(cosines: Scores, person: Places, *, list_size: int, per_entry: 
     return Searches(*(np.concatenate(parts) for parts in zip(*rounds, strict=True)))
 
 
+def templates_on_lists(person: Places, *, list_size: int, per_entry: int) -> int:
+    """How many templates a list drawn so has in the mean: a photograph of each is left to be looked for by."""
+    enrolled = np.clip(np.bincount(person) - 1, 1, per_entry)
+    return round(list_size * float(enrolled.mean()))
+
+
 def judge_searches(searches: Searches, *, shipped_threshold: float) -> dict[str, Any]:
     """FNIR at the budget's FPIR as measured here, and both rates at the threshold that ships for that budget."""
     drawn = [_rates(*weights, searches, shipped_threshold) for weights in _resamples(searches)]

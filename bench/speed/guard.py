@@ -23,7 +23,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.speed.clock import Work, interleaved_ms
-from bench.speed.peers.matpho_search import NOW_UTC, THRESHOLD, snapshot_of
+from bench.speed.peers.matpho_search import NOW_UTC, snapshot_of
+from bench.speed.peers.threshold import threshold_for
 from bench.speed.pictures import FULL_HD, HD, Pictures, jpeg, read_pictures
 from bench.speed.quiet import quiet_frame
 from bench.speed.search import random_units, seen_again
@@ -136,9 +137,9 @@ def _search() -> Check:
 
     return Check(
         f"searching {LISTED:,} templates : numpy's product alone",
-        lambda: snapshot.search(queries, at_utc=NOW_UTC, threshold=THRESHOLD),
+        lambda: snapshot.search(queries, at_utc=NOW_UTC, threshold=threshold_for(LISTED)),
         product,
-        limit=1.5,
+        limit=0.9,
     )
 
 

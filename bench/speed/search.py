@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from bench.speed.contestants import OURS, search_contestants
 from bench.speed.pictures import saved
 from bench.speed.race import race, running
+from chalicelib.vision.face_space import read_face_space
 
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000)
 FACES = (1, 8)
@@ -42,8 +43,9 @@ def _race_list(runners: Any, missing: dict[str, str], folder: Path, length: int,
 
 
 def random_units(count: int, *, seed: int) -> NDArray[np.float32]:
-    """Templates of nobody: unit rows `(count, 128)`, as unlike each other as strangers are."""
+    """Templates of nobody: unit rows `(count, 128)`, as unlike each other as strangers are, varying as faces do."""
     rows = np.random.default_rng(seed).standard_normal((count, DIM), dtype=np.float32)
+    rows *= read_face_space().spread
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     return rows
 

@@ -34,4 +34,4 @@ def draw_decoys(space: FaceSpace, *, cosine: float, count: int = DECOYS) -> Face
     random = Random(_SEED)  # noqa: S311 - nothing secret; numpy.random is left out of the layer
     dim = len(space.centre)
     normal = np.asarray([[random.gauss(0, 1) for _ in range(dim)] for _ in range(count)], np.float32)
-    return FaceDecoys(unit_rows(normal @ space.spread.T), cosine)
+    return FaceDecoys(unit_rows(normal * space.spread), cosine)

@@ -1,22 +1,30 @@
 """Looks for listed people in a frame: find faces, refuse the poor ones, embed the rest, search the list.
 
+Who resembles somebody at a glance is looked at once more, as thoroughly as who is enrolled, and only that look decides:
+of a thousand listed a quarter fewer are missed (.054 for .070), for 45 ms of each face that needs it, of strangers with
+a thousand listed three in a hundred.
+
 Of a face nobody is looking for, only its part in the counts leaves this module: templates are local to one call, so
 they are neither stored nor logged nor in any object that outlives it. Cost: some 8 ms a frame and 16 ms a good face.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chalicelib.domain.observations import FaceCandidate, FaceReading
+from chalicelib.vision.boxes import Float32
 from chalicelib.vision.face_decoys import FaceDecoys
 from chalicelib.vision.face_detection import Face, FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
 from chalicelib.vision.face_quality import assess_face, refusal
-from chalicelib.vision.watchlist import ScoredEntry, WatchlistSnapshot
+from chalicelib.vision.watchlist import WatchlistSnapshot
+
+GLANCE_MARGIN = 0.07
+"""So much less alike may somebody be at a glance: with a thousand of LFW listed, nobody is lost by it who is found."""
 
 
 class FaceFinder:
@@ -49,20 +57,22 @@ class FaceFinder:
         usable = [face for face, reason in zip(faces, reasons, strict=True) if reason is None]
         if not snapshot.searches_anyone(at_utc, allowed_entry_ids):
             return FaceReading(len(faces), dict(refused), ())
+        search = partial(snapshot.search, at_utc=at_utc, allowed_entry_ids=allowed_entry_ids)
         templates = self._embedder.embed(image_bgr, usable)
-        found = snapshot.search(templates, at_utc=at_utc, threshold=threshold, allowed_entry_ids=allowed_entry_ids)
+        near = search(templates, threshold=threshold - GLANCE_MARGIN)
+        alike = [face for face, entries in zip(usable, near, strict=True) if entries]
         return FaceReading(
             len(faces),
             dict(refused),
-            tuple(_candidates(usable, found, snapshot)),
+            tuple(
+                FaceCandidate(entry.entry_id, entry.score, face.box_xyxy, snapshot.category_of(entry.entry_id))
+                for face in alike
+                for entry in search(self._look_again(image_bgr, face), threshold=threshold)[0]
+            ),
             compared=len(usable),
             decoy_hits=self._decoys.hits(templates) if self._decoys else 0,
         )
 
-
-def _candidates(
-    faces: Sequence[Face], found: Sequence[Sequence[ScoredEntry]], snapshot: WatchlistSnapshot
-) -> Iterator[FaceCandidate]:
-    for face, entries in zip(faces, found, strict=True):
-        for entry in entries:
-            yield FaceCandidate(entry.entry_id, entry.score, face.box_xyxy, snapshot.category_of(entry.entry_id))
+    def _look_again(self, image_bgr: NDArray[np.uint8], face: Face) -> Float32:
+        """A template `(1, dim)` from both looks."""
+        return self._embedder.embed_thoroughly(image_bgr, (face, self._detector.look_closely(image_bgr, face)))

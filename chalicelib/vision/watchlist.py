@@ -1,7 +1,7 @@
 """The watchlist as a function keeps it in memory, and the exact search through it.
 
-One matrix product: under 1 ms against 10,000 templates, exact and repeatable for the audit, so no approximate index.
-A snapshot may be stale; validity is therefore judged again at every search.
+Exact and repeatable for the audit, so no approximate index: one matrix product (exact_search.py), some 0.1 ms against
+10,000 templates. A snapshot may be stale; validity is therefore judged again at every search.
 """
 
 import io
@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 from chalicelib.domain.watchlists import EntryValidity, turning_points
 from chalicelib.errors import InvalidInput, Misconfigured
 from chalicelib.vision.boxes import Float32
+from chalicelib.vision.exact_search import HalvedRows
 
 Int32 = NDArray[np.int32]
 
@@ -90,10 +91,11 @@ class WatchlistSnapshot:
 
         Entries that may not be searched at that instant, or aren't among the allowed ones, are never compared.
         """
+        if not len(embeddings):
+            return ()
         searched = self._searched(at_utc, allowed_entry_ids)
-        # Of the two ways to multiply the one that takes a fifth less for eight faces, and as long for one.
-        by_face = (searched.templates @ embeddings.T).T
-        return tuple(self._ranked(scores, searched.owners, threshold) for scores in by_face)
+        numbers, by_face = searched.templates.near(embeddings, threshold)
+        return tuple(self._ranked(scores, searched.owners[numbers], threshold) for scores in by_face)
 
     def to_bytes(self) -> bytes:
         """Write an npz without pickles; equal snapshots give equal bytes."""
@@ -128,8 +130,8 @@ class WatchlistSnapshot:
         ]
         rows = np.asarray(searchable, dtype=bool)[self.owners]
         if rows.all():  # as almost always: no second copy of a large list
-            return _Searched(self.templates, self.owners)
-        return _Searched(self.templates[rows], self.owners[rows])
+            return _Searched(HalvedRows.of(self.templates), self.owners)
+        return _Searched(HalvedRows.of(self.templates[rows]), self.owners[rows])
 
     @cached_property
     def _turning_points(self) -> list[float]:
@@ -154,7 +156,7 @@ class WatchlistSnapshot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Searched:
-    templates: Float32
+    templates: HalvedRows
     owners: Int32
 
 

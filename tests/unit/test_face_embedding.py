@@ -98,31 +98,40 @@ def test_a_template_belongs_to_weights_and_centre_not_to_their_conversion(
 ) -> None:
     """Else a newer converter would make a whole watchlist worthless; another centre must."""
     model, space = load_model(models_dir, "face_embedder"), read_face_space()
-    moved = FaceSpace(space.weights_digest, space.centre + 0.01, space.spread)
+    moved = FaceSpace(space.weights_digest, space.centre + 0.01, space.axes, space.spread)
     assert embedder.digest == space.digest != embedder.file_digest
     assert FaceEmbedder(model, moved).digest != embedder.digest
 
 
 def test_the_face_space_of_another_network_is_refused(models_dir: Path) -> None:
     space = read_face_space()
-    strange = FaceSpace("another", space.centre, space.spread)
+    strange = FaceSpace("another", space.centre, space.axes, space.spread)
     with pytest.raises(Misconfigured, match="another embedder"):
         FaceEmbedder(load_model(models_dir, "face_embedder"), strange)
 
 
-def test_templates_are_unit_and_relative_to_the_average_face() -> None:
-    space = FaceSpace("w", np.asarray([0.5, 0.0], np.float32), np.eye(2, dtype=np.float32))
+SWAPPED = np.asarray([[0, 1], [1, 0]], np.float32)
+
+
+def test_templates_are_unit_relative_to_the_average_face_and_along_the_axes() -> None:
+    space = FaceSpace("w", np.asarray([0.5, 0.0], np.float32), SWAPPED, np.ones(2, np.float32))
     templates = space.templates(np.asarray([[3, 0], [0, 2]], np.float32))
-    assert templates[0].tolist() == [1, 0]
-    assert templates[1].tolist() == pytest.approx([-0.4472, 0.8944], abs=1e-4)
+    assert templates[0].tolist() == [0, 1]
+    assert templates[1].tolist() == pytest.approx([0.8944, -0.4472], abs=1e-4)
 
 
 def test_a_face_space_survives_its_file(tmp_path: Path) -> None:
-    space = FaceSpace("w", np.asarray([0.25, 1.0], np.float32), np.eye(2, dtype=np.float32))
+    space = FaceSpace("w", np.asarray([0.25, 1.0], np.float32), SWAPPED, np.asarray([2.0, 1.0], np.float32))
     write_face_space(tmp_path / "space.npz", space)
     read = read_face_space(tmp_path / "space.npz")
     assert read.digest == space.digest
     np.testing.assert_array_equal(read.spread, space.spread)
+
+
+def test_other_axes_make_other_templates() -> None:
+    centre, spread = np.zeros(2, np.float32), np.ones(2, np.float32)
+    as_they_are = FaceSpace("w", centre, np.eye(2, dtype=np.float32), spread)
+    assert FaceSpace("w", centre, SWAPPED, spread).digest != as_they_are.digest
 
 
 def test_a_file_that_is_no_face_space_is_refused(tmp_path: Path) -> None:

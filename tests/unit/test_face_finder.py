@@ -41,6 +41,11 @@ class CountingEmbedder(FaceEmbedder):
         self.made.extend(templates.copy())
         return templates
 
+    def embed_thoroughly(self, image_bgr: NDArray[np.uint8], looks: Any) -> NDArray[np.float32]:
+        template = super().embed_thoroughly(image_bgr, looks)
+        self.made.extend(template.copy())
+        return template
+
 
 @pytest.fixture(scope="module")
 def detector(models_dir: Path) -> FaceDetector:
@@ -88,6 +93,46 @@ def test_only_the_listed_person_becomes_a_candidate_where_they_stand(
     (candidate,) = reading.candidates
     assert (reading.seen, reading.refused, candidate.entry_id) == (2, {}, "an")
     assert 60 < candidate.box_xyxy[0] < candidate.box_xyxy[2] < 480
+
+
+class Changeable(FaceEmbedder):
+    """Says of every face at a glance and after a thorough look what it is told to."""
+
+    glance: NDArray[np.float32]
+    thorough: NDArray[np.float32]
+    looks: int = 0
+
+    def embed(self, image_bgr: NDArray[np.uint8], faces: Any) -> NDArray[np.float32]:
+        return np.repeat(self.glance, len(faces), axis=0)
+
+    def embed_thoroughly(self, image_bgr: NDArray[np.uint8], looks: Any) -> NDArray[np.float32]:
+        self.looks += 1
+        return self.thorough
+
+
+@pytest.mark.parametrize(
+    ("cosines", "found", "looks"),
+    [
+        pytest.param((0.74, 0.81), ["an"], 1, id="a glance a little below the threshold is followed up"),
+        pytest.param((0.72, 0.99), [], 0, id="one far below is not"),
+        pytest.param((0.95, 0.79), [], 1, id="the thorough look decides, however alike at a glance"),
+    ],
+)
+def test_who_resembles_somebody_is_looked_at_again_and_that_look_decides(
+    detector: FaceDetector, models_dir: Path, cosines: tuple[float, float], found: list[str], looks: int
+) -> None:
+    embedder = Changeable(load_model(models_dir, "face_embedder"))
+    embedder.glance, embedder.thorough = (row_at(cosine) for cosine in cosines)
+    listed = listing(embedder, (entry("an"), row_at(1.0)))
+    reading = look(FaceFinder(detector, embedder), street_with((60, 100, drawn_face(420, AN))), listed, threshold=0.8)
+    assert ([one.entry_id for one in reading.candidates], embedder.looks) == (found, looks)
+
+
+def row_at(cosine: float) -> NDArray[np.float32]:
+    """A unit row `(1, 128)` at this cosine to the first axis."""
+    row = np.zeros((1, 128), np.float32)
+    row[0, :2] = cosine, np.sqrt(1 - cosine**2)
+    return row
 
 
 def test_poor_faces_are_counted_by_reason_and_never_embedded(
@@ -144,7 +189,7 @@ def test_no_template_of_a_frame_outlives_the_look(
     made, embedder.made = embedder.made, []
     kept = [pickle.dumps(reading), listed.to_bytes(), repr(vars(finder)).encode(), caplog.text.encode()]
     kept += [array.tobytes() for array in arrays_alive() if all(array is not template for template in made)]
-    assert len(made) == 2
+    assert len(made) == 3, "two at a glance, and one who resembles somebody"
     assert not any(is_traced(template, kept) for template in made)
 
 

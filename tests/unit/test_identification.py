@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench.accuracy.identification import FPIR, Searches, judge_searches, search_lists
+from bench.accuracy.identification import FPIR, Searches, judge_searches, search_lists, templates_on_lists
 from bench.accuracy.labels import mend_labels
 from chalicelib.domain.thresholds import ImpostorCurve
 
@@ -27,6 +27,13 @@ def test_a_person_with_one_photograph_is_listed_and_never_looked_for() -> None:
     searches = search_lists(np.zeros((3, 3), np.float32), person, list_size=2)
     assert set(searches.own_person.tolist()) == {0}
     assert set(searches.stranger.tolist()) == {0, 1}
+
+
+def test_a_threshold_follows_from_the_templates_that_a_list_of_people_has() -> None:
+    """Of three people with one, two and five photographs, lists have one, one and at most three."""
+    person = np.repeat(np.arange(3), (1, 2, 5))
+    assert templates_on_lists(person, list_size=3, per_entry=3) == 5
+    assert templates_on_lists(person, list_size=3, per_entry=1) == 3
 
 
 def searches_of(own: list[float], strangers: list[float]) -> Searches:

@@ -6,9 +6,8 @@ import faiss  # type: ignore[import-not-found]  # only in .bench-venv
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.speed.peers.threshold import threshold_for
 from bench.speed.worker import Task
-
-THRESHOLD = 0.45
 
 
 def version() -> str:
@@ -21,7 +20,7 @@ def prepare(templates: NDArray[np.float32]) -> Task:
     index.add(templates)
 
     def search(queries: NDArray[np.float32]) -> list[list[float]]:
-        limits, _scores, rows = index.range_search(queries, THRESHOLD)
+        limits, _scores, rows = index.range_search(queries, threshold_for(len(templates)))
         return [rows[start:end].tolist() for start, end in pairwise(limits)]
 
     return search

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.speed.peers.threshold import threshold_for
 from bench.speed.worker import Task
 from chalicelib.domain.watchlists import EntryValidity
 from chalicelib.vision.watchlist import WatchlistSnapshot
 
 NOW_UTC = datetime(2026, 11, 22, tzinfo=UTC)
-THRESHOLD = 0.45
 
 
 def version() -> str:
@@ -21,7 +21,7 @@ def prepare(templates: NDArray[np.float32]) -> Task:
     snapshot = snapshot_of(templates)
 
     def search(queries: NDArray[np.float32]) -> list[list[float]]:
-        found = snapshot.search(queries, at_utc=NOW_UTC, threshold=THRESHOLD)
+        found = snapshot.search(queries, at_utc=NOW_UTC, threshold=threshold_for(len(templates)))
         return [[float(one.entry_id) for one in entries] for entries in found]
 
     return search
