@@ -6,16 +6,19 @@ from datetime import date
 from itertools import pairwise
 
 from chalicelib.domain.checking import (
+    below,
     kinds,
     kinds_or_all,
     no_polygon,
     no_share,
     not_a_day,
     numbered,
+    repeated,
     unknown,
     unknown_each,
 )
 from chalicelib.domain.city import Area, Camera, CameraProfile, CityPack
+from chalicelib.domain.kinds import CROWD, STOPPED_VEHICLE
 
 RECORD_START = date(2024, 1, 1)
 """From this day on every camera must have exactly one area on every day."""
@@ -31,6 +34,7 @@ def check_profiles(pack: CityPack) -> Iterator[str]:
             yield from no_share(f"{at}.thresholds.{kind}", threshold)
         yield from no_polygon(f"{at}.road_zone_rel", profile.road_zone_rel)
         yield from _check_view(at, profile, pack)
+        yield from _check_street(at, profile, profile, pack)
 
 
 def check_cameras(pack: CityPack) -> Iterator[str]:
@@ -46,6 +50,8 @@ def check_cameras(pack: CityPack) -> Iterator[str]:
             yield from no_polygon(f"{at}.road_zone_rel", camera.road_zone_rel)
         yield from _check_view(at, camera, pack)
         yield from unknown(f"{at}.profile", camera.profile, profiles, "profile")
+        if camera.profile in profiles:
+            yield from _check_street(at, camera, pack.profile(camera), pack)
         yield from unknown_each(f"{at}.areas", camera.areas, areas, "area")
         if areas.keys() >= set(camera.areas):
             yield from _check_days(f"{at}.areas", [areas[area_id] for area_id in camera.areas])
@@ -62,6 +68,25 @@ def _check_view(at: str, view: CameraProfile | Camera, pack: CityPack) -> Iterat
             yield f"{place}.hours: no hours, so it would never be looked for"
         for hours_at, hours in numbered(f"{place}.hours", schedule.hours):
             yield from not_a_day(hours_at, hours)
+
+
+def _check_street(at: str, view: CameraProfile | Camera, effective: CameraProfile, pack: CityPack) -> Iterator[str]:
+    """Zones and what boxes are looked at for; all of it needs the vehicle detector."""
+    for place, zone in numbered(f"{at}.road_zones", view.road_zones):
+        yield from no_polygon(f"{place}.polygon_rel", zone.polygon_rel)
+    yield from repeated(f"{at}.road_zones", [zone.id for zone in view.road_zones])
+    if view.stopped_after_s is not None:
+        yield from below(f"{at}.stopped_after_s", view.stopped_after_s)
+    if view.crowd is not None:
+        yield from below(f"{at}.crowd.people", view.crowd.people, 1)
+        yield from no_polygon(f"{at}.crowd.zone_rel", view.crowd.zone_rel)
+    needed = {"road_zones": view.road_zones, STOPPED_VEHICLE: view.stopped_after_s, CROWD: view.crowd}
+    for what, asked_for in needed.items():
+        if asked_for and not effective.vehicles:
+            yield f"{at}: {what} needs a profile with vehicles"
+    for kind in (STOPPED_VEHICLE, CROWD):
+        if needed[kind]:
+            yield from unknown(at, kind, kinds(pack), "kind")
 
 
 def _check_days(at: str, unordered: list[Area]) -> Iterator[str]:

@@ -208,8 +208,27 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class RoadZone:
+    """A part of the road whose fullness and queue are told by themselves: an approach, a lane, a ramp."""
+
+    id: str
+    polygon_rel: PolygonRel
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdLimit:
+    """From how many people in a zone on there is a crowd; without a zone, in the whole picture."""
+
+    people: int
+    zone_rel: PolygonRel = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
 class CameraProfile:
-    """What is looked for on a camera; zones are in shares of the picture."""
+    """What is looked for on a camera; zones are in shares of the picture.
+
+    `stopped_after_s` is how long a vehicle may stand on a road that flows; 0, and no `crowd`: not looked for.
+    """
 
     id: str
     scenes: tuple[str, ...] = ()
@@ -220,13 +239,16 @@ class CameraProfile:
     road_zone_rel: PolygonRel = ((0.0, 0.35), (1.0, 0.35), (1.0, 1.0), (0.0, 1.0))
     masks: tuple[Mask, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    road_zones: tuple[RoadZone, ...] = ()
+    stopped_after_s: float = 0
+    crowd: CrowdLimit | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Camera:
     """A camera, its place (WGS 84 degrees) and every area it ever stood in.
 
-    Its own masks and schedules add to those of its profile, its own road zone takes the place of the profile's.
+    Its own masks and schedules add to those of its profile, its own zones and limits take the place of the profile's.
     `image_to_ground` is a homography, 3×3 by rows: (x, y, 1) in shares of the picture to (longitude, latitude, 1).
     """
 
@@ -241,6 +263,9 @@ class Camera:
     masks: tuple[Mask, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     image_to_ground: tuple[float, ...] = ()
+    road_zones: tuple[RoadZone, ...] = ()
+    stopped_after_s: float | None = None
+    crowd: CrowdLimit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,15 +305,16 @@ class CityPack:
         return self._cameras.get(camera_id)
 
     def profile(self, camera: Camera) -> CameraProfile:
-        """What is looked for on a camera, its own masks, schedules and zone included."""
+        """What is looked for on a camera, its own masks, schedules, zones and limits included."""
         profile = self._profiles[camera.profile]
-        if not (camera.masks or camera.schedules or camera.road_zone_rel):
-            return profile
         return replace(
             profile,
             masks=profile.masks + camera.masks,
             schedules=profile.schedules + camera.schedules,
             road_zone_rel=camera.road_zone_rel or profile.road_zone_rel,
+            road_zones=camera.road_zones or profile.road_zones,
+            stopped_after_s=profile.stopped_after_s if camera.stopped_after_s is None else camera.stopped_after_s,
+            crowd=camera.crowd or profile.crowd,
         )
 
     def kind(self, kind: str) -> KindPolicy:

@@ -10,5 +10,7 @@ CONGESTION = "congestion"
 GARBAGE = "garbage"
 WATCHLIST_CANDIDATE = "watchlist_candidate"
 CAMERA_FAULT = "camera_fault"
+STOPPED_VEHICLE = "stopped_vehicle"
+CROWD = "crowd"
 
 SCENE_KINDS = (FIRE_SMOKE, FLOOD, CONGESTION, GARBAGE)

@@ -19,15 +19,29 @@ class Detection:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneReading:
+    """How full a part of the road is: the share of its area under vehicles and of its length under a row of them.
+
+    Where `standing` is known of the frame, only vehicles that stand make a row. Both in [0,1].
+    """
+
+    occupancy: float
+    queue: float
+
+
+@dataclass(frozen=True, slots=True)
 class TrafficReading:
     """How full the road is: counts by label, and the share of the road zone under vehicles, in [0,1].
 
-    `vehicles` is the best guess at how many are in view, the faintly seen ones included.
+    `vehicles` is the best guess at how many are in view, the faintly seen ones included. `zones` are the road's named
+    parts, `standing` is the share of vehicles on the road that haven't moved, None where one frame alone can't tell.
     """
 
     counts: Mapping[str, int]
     occupancy: float
     vehicles: float = 0.0
+    zones: Mapping[str, ZoneReading] = field(default_factory=dict)
+    standing: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ heartbeat that begins the next five. Units are FIWARE TrafficFlowObserved's: occ
 import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.jurisdiction import area_at
-from chalicelib.domain.observations import TrafficReading
+from chalicelib.domain.observations import TrafficReading, ZoneReading
 
 STEP = timedelta(minutes=5)
 LABELS = ("motorcycle", "bicycle", "car", "bus", "truck", "person")
@@ -22,8 +22,29 @@ COLUMNS = ("camera", "phường/ward", "từ/from", "mẫu/samples", "chiếm d�
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneStep:
+    """The samples of one part of the road, as sums; `longest_queue` is the largest share of its length under one."""
+
+    samples: int
+    occupancy_sum: float
+    queue_sum: float
+    longest_queue: float
+
+    @property
+    def occupancy(self) -> float:
+        return self.occupancy_sum / self.samples
+
+    @property
+    def queue(self) -> float:
+        return self.queue_sum / self.samples
+
+
+@dataclass(frozen=True, slots=True)
 class TrafficStep:
-    """The samples of one camera in the five minutes from `start_utc`, as sums, so that a sample is an addition."""
+    """The samples of one camera in the five minutes from `start_utc`, as sums, so that a sample is an addition.
+
+    `standing_samples` counts those that know who stands, which only frames of a burst do.
+    """
 
     camera_id: str
     start_utc: datetime
@@ -31,6 +52,9 @@ class TrafficStep:
     occupancy_sum: float
     counts: Mapping[str, int]
     vehicles_sum: float = 0.0
+    zones: Mapping[str, ZoneStep] = field(default_factory=dict)
+    standing_sum: float = 0.0
+    standing_samples: int = 0
 
     @property
     def occupancy(self) -> float:
@@ -42,6 +66,11 @@ class TrafficStep:
         """How many vehicles were in view at a time, the faintly seen ones included."""
         return self.vehicles_sum / self.samples
 
+    @property
+    def standing(self) -> float | None:
+        """The mean share of vehicles that stood, None where no sample knows."""
+        return self.standing_sum / self.standing_samples if self.standing_samples else None
+
     def mean_count(self, label: str) -> float:
         return self.counts.get(label, 0) / self.samples
 
@@ -50,7 +79,7 @@ def add_sample(step: TrafficStep | None, reading: TrafficReading, *, camera_id: 
     """The step with one more sample, or a new step where the instant lies outside of it."""
     start_utc = _floor(at_utc)
     if step is None or step.start_utc != start_utc:
-        return TrafficStep(camera_id, start_utc, 1, reading.occupancy, dict(reading.counts), reading.vehicles)
+        step = TrafficStep(camera_id, start_utc, 0, 0.0, {})
     return TrafficStep(
         camera_id,
         start_utc,
@@ -58,6 +87,9 @@ def add_sample(step: TrafficStep | None, reading: TrafficReading, *, camera_id: 
         step.occupancy_sum + reading.occupancy,
         dict(Counter(step.counts) + Counter(reading.counts)),
         step.vehicles_sum + reading.vehicles,
+        {**step.zones, **{name: _add_to_zone(step.zones.get(name), zone) for name, zone in reading.zones.items()}},
+        step.standing_sum + (reading.standing or 0.0),
+        step.standing_samples + (reading.standing is not None),
     )
 
 
@@ -68,6 +100,16 @@ def to_csv(steps: Iterable[TrafficStep], pack: CityPack) -> bytes:
     writer.writerow(COLUMNS)
     writer.writerows(_cells(step, pack) for step in steps)
     return text.getvalue().encode("utf-8-sig")
+
+
+def _add_to_zone(step: ZoneStep | None, reading: ZoneReading) -> ZoneStep:
+    before = step or ZoneStep(0, 0.0, 0.0, 0.0)
+    return ZoneStep(
+        before.samples + 1,
+        before.occupancy_sum + reading.occupancy,
+        before.queue_sum + reading.queue,
+        max(before.longest_queue, reading.queue),
+    )
 
 
 def _floor(at_utc: datetime) -> datetime:

@@ -35,7 +35,7 @@ def traffic_flow_observed(leveled_step: LeveledStep, pack: CityPack) -> Entity:
     """A normalised entity; a temporary camera, which the pack doesn't know, has no location.
 
     `intensity` would be vehicles an hour, which no single frame tells: how many were in view at a time is
-    `vehiclesInView`, an attribute of our own, as is what they were by label.
+    `vehiclesInView`, an attribute of our own, as are what they were by label, the share that stood, and the zones.
     """
     step = leveled_step.step
     camera = pack.camera(step.camera_id)
@@ -48,6 +48,8 @@ def traffic_flow_observed(leveled_step: LeveledStep, pack: CityPack) -> Entity:
         "vehiclesInView": round(step.vehicles, 2),
         "meanCounts": {label: round(step.mean_count(label), 2) for label in LABELS},
         "samples": step.samples,
+        **({} if step.standing is None else {"standingShare": round(step.standing, 4)}),
+        **({"zones": _zones(step)} if step.zones else {}),
     }
     return {
         "id": f"urn:ngsi-ld:TrafficFlowObserved:{step.camera_id}",
@@ -59,6 +61,18 @@ def traffic_flow_observed(leveled_step: LeveledStep, pack: CityPack) -> Entity:
         "refDevice": {"type": "Relationship", "object": f"urn:ngsi-ld:Device:{step.camera_id}"},
         "@context": list(CONTEXT),
     }
+
+
+def _zones(step: TrafficStep) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "occupancy": round(zone.occupancy, 4),
+            "queueShare": round(zone.queue, 4),
+            "longestQueueShare": round(zone.longest_queue, 4),
+        }
+        for name, zone in step.zones.items()
+    ]
 
 
 def _point(camera: Camera) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chalicelib.domain.city import CameraProfile, PolygonRel
-from chalicelib.domain.signals import masks_of
+from chalicelib.domain.footing import masks_of
 
 
 def hide(image_bgr: NDArray[np.uint8], polygons_rel: Collection[PolygonRel]) -> NDArray[np.uint8]:

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chalicelib.domain.city import CameraProfile
+from chalicelib.domain.footing import foot_rel, is_masked, masks_of
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.kinds import CONGESTION, WATCHLIST_CANDIDATE
 from chalicelib.domain.observations import Detection, FaceReading, Observation, TrafficReading
-from chalicelib.domain.signals import foot_rel, is_masked, masks_of
 from chalicelib.vision.camera_health import assess_health, is_blind
 from chalicelib.vision.face_finder import FaceFinder
 from chalicelib.vision.images import decode_image
@@ -24,6 +24,7 @@ from chalicelib.vision.scenes import SceneClassifier
 from chalicelib.vision.vehicle_count import FAINT, CountHead, load_count_head
 from chalicelib.vision.vehicles import VEHICLES, VehicleDetector, read_traffic
 from chalicelib.vision.watchlist import WatchlistSnapshot
+from chalicelib.vision.zones import read_zones
 
 Image = NDArray[np.uint8]
 Float32 = NDArray[np.float32]
@@ -110,10 +111,12 @@ class Analyser:
         wh = width, height
         finds = self.vehicles.find(image, from_score=FAINT)
         seen = [one for one in finds if not is_masked(profile, CONGESTION, foot_rel(one.box_xyxy, wh))]
-        reading = read_traffic(self.vehicles.sure(seen), image_wh=wh, road_zone_rel=profile.road_zone_rel)
+        sure = self.vehicles.sure(seen)
+        reading = read_traffic(sure, image_wh=wh, road_zone_rel=profile.road_zone_rel)
+        zones = read_zones(sure, image_wh=wh, profile=profile)
         vehicles = [one for one in seen if one.label in VEHICLES]
         count = self.count_head.count(vehicles, image_wh=wh, view_features=view)
-        return self.vehicles.sure(finds), replace(reading, vehicles=count)
+        return self.vehicles.sure(finds), replace(reading, vehicles=count, zones=zones)
 
     def _faces(
         self, image: Image, frame: FrameRef, profile: CameraProfile, search: FaceSearch | None

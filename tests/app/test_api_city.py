@@ -11,7 +11,7 @@ from openapi_spec_validator import validate
 from chalicelib.api.openapi import describe
 from chalicelib.api.routes import endpoints
 from chalicelib.domain.cameras import Heartbeat
-from chalicelib.domain.traffic import TrafficStep
+from chalicelib.domain.traffic import TrafficStep, ZoneStep
 from chalicelib.store.frames import MAX_FRAME_BYTES
 from tests.app.calling import Caller
 from tests.app.conftest import NOW, later
@@ -60,8 +60,22 @@ def test_readings_are_means_of_five_minutes(api: Caller) -> None:
         "end": "2026-03-01T08:05:00Z",
         "samples": 2,
         "occupancy": 0.25,
+        "level": "slow",
         "counts": {"car": 1.5},
+        "zones": {},
+        "standing": None,
     }
+
+
+def test_readings_tell_the_zones_and_who_stands(api: Caller) -> None:
+    zones = {"north": ZoneStep(samples=2, occupancy_sum=0.5, queue_sum=1.0, longest_queue=0.75)}
+    step = TrafficStep("tv-1", later(0), 2, 1.2, {}, zones=zones, standing_sum=0.1, standing_samples=1)
+    api.cameras.keep_traffic(step)
+    api.by("unit_operator@*", units=("services",))
+    query = {"camera": "tv-1", "from": NOW.isoformat(), "until": later(5).isoformat()}
+    (reading,) = api.get("/readings", query).json_body["items"]
+    assert reading["zones"] == {"north": {"occupancy": 0.25, "queue": 0.5, "longest_queue": 0.75}}
+    assert (reading["standing"], reading["level"]) == (0.1, "slow")
 
 
 @pytest.mark.parametrize("until", ["2026-03-01T07:59:59Z", "2026-03-03T08:00:01Z", "2026-03-01T09:00:00"])

@@ -10,8 +10,9 @@ import pytest
 
 from chalicelib.domain.cameras import Heartbeat, finished_traffic, next_heartbeat
 from chalicelib.domain.frames import FrameRef
-from chalicelib.domain.observations import CameraHealth, Observation, TrafficReading
+from chalicelib.domain.observations import CameraHealth, Observation, TrafficReading, ZoneReading
 from chalicelib.domain.traffic import TrafficStep, add_sample
+from chalicelib.domain.traffic_ngsi import to_json
 from chalicelib.flows.report_traffic import ReportTraffic
 from chalicelib.store.fakes import FakeCameraStore
 from city.reading import read_pack
@@ -47,6 +48,19 @@ def test_samples_of_five_minutes_add_up_to_means() -> None:
     step = add_sample(step, EMPTY, camera_id="tv-1", at_utc=START + timedelta(minutes=4, seconds=59))
     assert (step.start_utc, step.samples) == (START, 2)
     assert (step.occupancy, step.mean_count("car"), step.mean_count("bus")) == (0.25, 2.0, 0.0)
+
+
+def test_zones_and_who_stands_are_means_of_the_samples_that_know() -> None:
+    """Only the frames of a burst know who stands, and a zone may be drawn in the midst of a step."""
+    known = replace(BUSY, zones={"north": ZoneReading(0.4, 0.8)}, standing=0.5)
+    step: TrafficStep | None = None
+    for reading in (BUSY, known, replace(known, zones={"north": ZoneReading(0.2, 0.2)}, standing=None)):
+        step = add_sample(step, reading, camera_id="tv-1", at_utc=START)
+    assert step is not None
+    assert (step.standing, step.samples) == (0.5, 3)
+    north = step.zones["north"]
+    assert (north.queue, north.longest_queue) == (0.5, 0.8)
+    assert north.occupancy == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +121,18 @@ def test_yesterday_is_a_list_of_entities_for_brokers_too() -> None:
     assert (entity["occupancy"]["value"], entity["congested"]["value"]) == (0.5, True)
     assert (entity["vehiclesInView"]["value"], entity["meanCounts"]["value"]["car"]) == (16.5, 4)
     assert entity["location"]["value"]["type"] == "Point"
+    assert not {"zones", "standingShare"} & entity.keys()
+
+
+def test_zones_and_who_stands_are_told_to_brokers_where_they_are_known() -> None:
+    step = add_sample(
+        None, replace(BUSY, zones={"north": ZoneReading(0.4, 0.8)}, standing=0.25), camera_id="tv-1", at_utc=START
+    )
+    (entity,) = json.loads(to_json([step], read_pack(TESTVILLE)))
+    assert entity["standingShare"]["value"] == 0.25
+    assert entity["zones"]["value"] == [
+        {"name": "north", "occupancy": 0.4, "queueShare": 0.8, "longestQueueShare": 0.8},
+    ]
 
 
 def test_a_camera_that_fell_silent_still_has_its_last_step_reported_once() -> None:

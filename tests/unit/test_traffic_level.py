@@ -38,6 +38,20 @@ def test_a_level_is_left_later_than_reached(before: Level | None, occupancy: flo
     assert next_level(before, occupancy) is level
 
 
+@pytest.mark.parametrize(
+    ("standing", "level"),
+    [
+        pytest.param(None, Level.JAM, id="unknown does no harm"),
+        pytest.param(0.5, Level.JAM, id="half of them stand"),
+        pytest.param(0.1, Level.SLOW, id="nearly all drive"),
+    ],
+)
+def test_a_jam_needs_vehicles_that_stand_where_that_is_known(standing: float | None, level: Level) -> None:
+    assert next_level(None, 0.6, standing=standing) is level
+    step = TrafficStep("tv-1", START, 2, 1.2, {}, standing_sum=standing or 0, standing_samples=standing is not None)
+    assert [one.level for one in leveled([step])] == [level]
+
+
 def test_a_level_lasts_from_its_first_step_to_the_end_of_its_last() -> None:
     *_, jam = leveled(steps(0.1, 0.5, 0.42, 0.6))
     assert (jam.level, jam.since_utc, jam.lasted) == (Level.JAM, START + STEP, timedelta(minutes=15))
