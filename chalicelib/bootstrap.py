@@ -43,7 +43,7 @@ from chalicelib.store.recorded import S3RecordedStore
 from chalicelib.store.rejections import DynamoRejectionLog
 from chalicelib.store.reports import S3ReportStore
 from chalicelib.store.uploads import S3UploadDesk
-from chalicelib.telemetry import TelemetryLedger, count_unanswered, count_unrouted
+from chalicelib.telemetry import TelemetryLedger, count_unanswered, count_unrouted, count_unswept
 
 if TYPE_CHECKING:  # PyJWT and cryptography lie in a layer that only the authoriser has
     from chalicelib.store.tokens import TokenVerifier
@@ -144,7 +144,9 @@ def notice_silence() -> Callable[[], int]:
 
 
 def sweep() -> Sweep:
-    return Sweep(cameras(), incidents(), follow_sightings(), notice_silence(), city_packs().current, clock)
+    return Sweep(
+        cameras(), incidents(), follow_sightings(), notice_silence(), city_packs().current, clock, count_unswept
+    )
 
 
 def report_day() -> ReportDay:

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, ExceptionInfo,
 from chalicelib.domain.frame_bundles import named_after
 from chalicelib.domain.frames import FrameRef, parse_frame_key
 from chalicelib.domain.incidents import TimelineEvent
-from chalicelib.errors import FrameRejected, InvalidInput, MatphoError
+from chalicelib.errors import FrameRejected, InvalidInput, MatphoError, NotFound
 from chalicelib.store.frame_events import parse_frame_message
 
 SERVICE = "matpho"
@@ -52,6 +52,13 @@ def count_unrouted(event: TimelineEvent) -> None:
 def count_unanswered(event: TimelineEvent) -> None:
     """Once more nobody is left to call, or handling takes too long: the log names it, the metric wakes somebody."""
     _count_incident("incidents_unanswered", event)
+
+
+def count_unswept(name: str, error: NotFound) -> None:
+    """An incident that the clock has no say in: the city's pack no longer knows its kind or area."""
+    with single_metric(name="incidents_unswept", unit=MetricUnit.Count, value=1, namespace=SERVICE) as metric:
+        for key, value in {"service": SERVICE, "swept": name, "reason": str(error)}.items():
+            metric.add_metadata(key, value)
 
 
 def count_unsearched(frame: FrameRef, error: MatphoError) -> None:

@@ -77,7 +77,7 @@ class SimulatedCity:
         self.command = CommandIncident(self.incidents, self.current, self.clock)
         self.publish = PublishAlert(self.bus, self.current, self.clock, lambda _: None, lambda _: None)
         silence = NoticeSilence(self.cameras, self.incidents, self.current, self.clock)
-        self.sweep = Sweep(self.cameras, self.incidents, follow, silence, self.current, self.clock)
+        self.sweep = Sweep(self.cameras, self.incidents, follow, silence, self.current, self.clock, _raise)
 
     def clock(self) -> datetime:
         return self.now_utc
@@ -161,6 +161,10 @@ class SimulatedCity:
 
     def timeline(self, incident: Incident) -> tuple[TimelineEvent, ...]:
         return self.incidents.timeline(incident.id)
+
+
+def _raise(_: str, error: Exception) -> None:
+    raise error
 
 
 def _is_of(incident: Incident, happening: Happening) -> bool:

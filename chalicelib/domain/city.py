@@ -8,9 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.watchlists import CATEGORIES, Category
+from chalicelib.errors import NotFound
+
+T = TypeVar("T")
 
 EVERYWHERE = "*"
 
@@ -318,10 +322,12 @@ class CityPack:
         )
 
     def kind(self, kind: str) -> KindPolicy:
-        return self._kinds[kind]
+        """Raises NotFound for one that only an older pack had."""
+        return _known(self._kinds, kind, f"pack {self.version!r} has no kind")
 
     def area(self, area_id: str) -> Area:
-        return self._areas[area_id]
+        """Raises NotFound for one that only an older pack had."""
+        return _known(self._areas, area_id, f"pack {self.version!r} has no area")
 
     def local_time(self, at_utc: datetime) -> datetime:
         """An instant on the city's clock."""
@@ -346,3 +352,9 @@ class CityPack:
     @cached_property
     def _areas(self) -> Mapping[str, Area]:
         return {area.id: area for area in self.areas}
+
+
+def _known(named: Mapping[str, T], name: str, otherwise: str) -> T:
+    if name not in named:
+        raise NotFound(f"{otherwise} {name!r}")
+    return named[name]

@@ -29,6 +29,7 @@ WANTED = {
     "unrouted": ("matpho", "incidents_unrouted"),
     "escalations-exhausted": ("matpho", "incidents_unanswered"),
     "faces-unsearched": ("matpho", "faces_unsearched"),
+    "incidents-unswept": ("matpho", "incidents_unswept"),
     "alerts-late": ("AWS/Lambda", "IteratorAge"),
     "alerts-dead-lettered": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
     "alerts-undelivered": ("AWS/SNS", "NumberOfNotificationsFailed"),

@@ -68,7 +68,16 @@ class Chain:
             self.bus, lambda: self.pack, self.clock, self.unrouted.append, self.unanswered.append
         )
         silence = NoticeSilence(self.cameras, self.store, lambda: self.pack, self.clock)
-        self.sweep = Sweep(self.cameras, self.store, follow, silence, lambda: self.pack, self.clock)
+        self.unswept: list[str] = []
+        self.sweep = Sweep(
+            self.cameras,
+            self.store,
+            follow,
+            silence,
+            lambda: self.pack,
+            self.clock,
+            lambda name, _: self.unswept.append(name),
+        )
         self.command = CommandIncident(self.store, lambda: self.pack, self.clock)
 
     def leave_health_alone(self) -> None:

@@ -1,11 +1,13 @@
 """The clock climbs the chain exactly at its deadlines, once each, however often and late the sweep comes by."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from chalicelib.domain.city import Escalation, EscalationStep, Rise
+from chalicelib.domain.city import CityPack, Escalation, EscalationStep, Rise
 from chalicelib.domain.deadlines import chain as chain_for
 from chalicelib.domain.handled import Command
 from chalicelib.domain.incidents import EventType, Reason
@@ -67,6 +69,26 @@ def test_a_sweep_that_is_late_takes_every_step_that_is_due_and_the_next_stays_wh
     assert chain.sweep().deadlines == 3
     assert [event for event, _ in escalated(chain)] == [EventType.ESCALATED] * 3
     assert chain.incidents[0].due_utc == seconds(DUE_S[3])
+
+
+@pytest.mark.parametrize(
+    "forgotten",
+    [
+        pytest.param(lambda pack: {"kinds": tuple(one for one in pack.kinds if one.kind != "flood")}, id="a kind"),
+        pytest.param(lambda pack: {"areas": pack.areas[-1:]}, id="an area"),
+    ],
+)
+def test_an_incident_of_what_the_pack_forgot_is_counted_and_keeps_no_other_waiting(
+    chain: Chain, forgotten: Callable[[CityPack], dict[str, Any]]
+) -> None:
+    """Nobody may apply such a pack while an incident is live, but an upload past the tools may."""
+    chain.deliver(*(chain.put(20 + 5.0 * n, "dark", camera_id="tv-5") for n in range(3)))
+    (flood,) = (one for one in chain.incidents if one.kind == "flood")
+    chain.now = seconds(UNANSWERED_S + 86_400)
+    chain.pack = replace(chain.pack, **forgotten(chain.pack))
+    assert chain.sweep().deadlines >= 1
+    assert set(chain.unswept) == {flood.id}
+    assert chain.store.get(flood.id) == flood
 
 
 def test_who_acknowledges_in_time_stops_it(chain: Chain) -> None:
