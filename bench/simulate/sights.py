@@ -23,6 +23,7 @@ class ScriptedSights:
 
     script: Script
     thresholds: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(SCENE_KINDS, THRESHOLD))
+    typical_logits: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         by_camera: dict[str, list[Happening]] = {}

@@ -40,6 +40,7 @@ class _SeesNothing:
     """An analyser without models."""
 
     thresholds: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(SCENE_KINDS, 0.5))
+    typical_logits: Mapping[str, float] = field(default_factory=dict)
 
     def observe(
         self,

@@ -8,6 +8,7 @@ from chalicelib.api import scopes
 from chalicelib.api.endpoints import Call
 from chalicelib.api.fields import Instant, Page
 from chalicelib.domain.city import CityPack
+from chalicelib.domain.doubts import Doubt
 from chalicelib.domain.incidents import EventType, Incident, Reason, TimelineEvent
 from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
 from chalicelib.domain.lifecycle import BY_PEOPLE, TRANSITIONS, Action, Status
@@ -60,6 +61,7 @@ class IncidentView(BaseModel):
     entry_id: str | None = Field(description="Of a candidate, whom it resembles; told to who may read the lists.")
     status: Status
     severity: str
+    doubts: tuple[Doubt, ...] = Field(description="Why to look twice; none where nothing is in doubt.")
     exercise: bool
     place: PlaceView
     camera_ids: tuple[str, ...]
@@ -96,6 +98,7 @@ class IncidentView(BaseModel):
             entry_id=_entry_id(incident, actor, pack),
             status=incident.status,
             severity=incident.severity,
+            doubts=incident.doubts,
             exercise=incident.exercise,
             place=PlaceView.model_validate(place, from_attributes=True),
             camera_ids=incident.camera_ids,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.observations import Observation
+from chalicelib.domain.scene_reference import NOTHING_YET, SceneReference
 from chalicelib.domain.traffic import TrafficStep, add_sample
 
 BEAT_EVERY = timedelta(minutes=1)
@@ -12,19 +13,22 @@ FROZEN = "frozen"
 """The fault whose score says that a frame equals the last one remembered; only time makes it a fault."""
 
 FAULT_THRESHOLD = 0.5
+OTHER_VIEW = frozenset({"moved", "tampered"})
+"""The faults of a camera that sees well, but another street."""
 
 FROZEN_AFTER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """A camera's last known frame, since when its picture has been one and the same, and the traffic of late."""
+    """A camera's last known frame, since when its picture has been the same, its traffic of late and its normal."""
 
     camera_id: str
     captured_at_utc: datetime
     fingerprint: bytes
     still_since_utc: datetime
     traffic: TrafficStep | None = None
+    normal: SceneReference = NOTHING_YET
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,10 @@ class CameraState:
     def fingerprint(self) -> bytes | None:
         return self.heartbeat.fingerprint if self.heartbeat else None
 
+    @property
+    def normal(self) -> SceneReference:
+        return self.heartbeat.normal if self.heartbeat else NOTHING_YET
+
 
 def next_heartbeat(last: Heartbeat | None, observation: Observation) -> Heartbeat | None:
     """The heartbeat a frame should write: at most one a minute and never backwards, else None."""
@@ -46,7 +54,12 @@ def next_heartbeat(last: Heartbeat | None, observation: Observation) -> Heartbea
         return None
     still_since = last.still_since_utc if last and _same_picture(observation) else frame.captured_at_utc
     return Heartbeat(
-        frame.camera_id, frame.captured_at_utc, observation.health.fingerprint, still_since, _traffic(last, observation)
+        frame.camera_id,
+        frame.captured_at_utc,
+        observation.health.fingerprint,
+        still_since,
+        _traffic(last, observation),
+        _normal(last, observation),
     )
 
 
@@ -67,6 +80,12 @@ def is_frozen(last: Heartbeat | None, observation: Observation) -> bool:
 
 def _same_picture(observation: Observation) -> bool:
     return observation.health.faults.get(FROZEN, 0.0) >= FAULT_THRESHOLD
+
+
+def _normal(last: Heartbeat | None, observation: Observation) -> SceneReference:
+    """What is normal on one street isn't on another."""
+    looks_elsewhere = any(observation.health.faults.get(fault, 0.0) >= FAULT_THRESHOLD for fault in OTHER_VIEW)
+    return NOTHING_YET if last is None or looks_elsewhere else last.normal
 
 
 def _traffic(last: Heartbeat | None, observation: Observation) -> TrafficStep | None:

@@ -15,7 +15,11 @@ from chalicelib.domain.city import KindPolicy
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What one frame said of one kind; `extent` is the share of the picture that it fills, 0 where nobody knows."""
+    """What one frame said of one kind; `extent` is the share of the picture that it fills, 0 where nobody knows.
+
+    `heat` says where it is (chalicelib.domain.heat), `excess` what the camera's normal took off the logit of its score,
+    `degraded` that the camera saw poorly.
+    """
 
     captured_at_utc: datetime
     sequence: int
@@ -24,6 +28,9 @@ class Sighting:
     frame_key: str
     sha256: str
     extent: float = 0.0
+    heat: str = ""
+    excess: float = 0.0
+    degraded: bool = False
 
     @property
     def order(self) -> tuple[datetime, int]:

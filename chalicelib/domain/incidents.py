@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from chalicelib.domain.doubts import Doubt
 from chalicelib.domain.lifecycle import LIVE, Action, Status, next_status
 
 
@@ -71,12 +72,17 @@ class Routed:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A frame that shows it: enough to fetch the very bytes and judge them again."""
+    """A frame that shows it: enough to fetch the very bytes and judge them again.
+
+    `excess` is what the camera's normal had taken off the logit of `score`, `heat` where in the view it was.
+    """
 
     frame_key: str
     sha256: str
     captured_at_utc: datetime
     score: float
+    excess: float = 0.0
+    heat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +138,8 @@ class Incident:
     """One real event. `version` is the number of its last timeline event.
 
     `seen_by` is what still sees it, of all the `camera_ids` that ever did (of a parent: the incidents that go on, of
-    `children`). `due_utc` is when the clock has a say next; a live incident always has one. `last_told` is None as long
-    as no unit has heard of it.
+    `children`). `doubts` are those that no look has dispelled yet. `due_utc` is when the clock has a say next; a live
+    incident always has one. `last_told` is None as long as no unit has heard of it.
     """
 
     id: str
@@ -160,6 +166,7 @@ class Incident:
     children: tuple[str, ...] = ()
     handling: Handling = Handling()
     last_told: Told | None = None
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def is_live(self) -> bool:

@@ -81,7 +81,10 @@ class CameraHealth:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """All that one frame showed, with what is needed to decide the same again."""
+    """All that one frame showed, with what is needed to decide the same again.
+
+    `scene_heat` says by kind where in the view it is, as chalicelib.domain.heat reads it.
+    """
 
     frame: FrameRef
     sha256: str
@@ -92,3 +95,4 @@ class Observation:
     traffic: TrafficReading | None = None
     faces: FaceReading | None = None
     model_digests: Mapping[str, str] = field(default_factory=dict)
+    scene_heat: Mapping[str, str] = field(default_factory=dict)

@@ -1,10 +1,11 @@
 """A camera's own normal: what its quiet frames usually score, so that it is judged against its own street.
 
-A canal looks flooded and a market littered on every frame; a clean square never does. With heads that are linear,
-comparing a frame's features with the mean of the camera's quiet features is the same as comparing their logits, so
-the whole reference is one number a kind and quarter of the day: some 200 bytes in the camera's record, and no time.
+A canal looks flooded on every frame; a clean square never does. With heads that are linear, comparing a frame's
+features with the mean of the camera's quiet features is the same as comparing their logits, so the whole reference is
+one number a kind and quarter of the day: some 150 bytes in the camera's heartbeat, and no time.
 
-It serves flood and waste, which stay; fire moves and gains nothing (docs/adr/0015-scenes-seen-twice.md).
+It serves flood alone. Waste would pay for its few false alarms with a twentieth of what is found, and fire gains
+nothing (docs/adr/0017-scenes-over-frames.md).
 """
 
 import math
@@ -12,16 +13,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain.kinds import FLOOD, GARBAGE
+from chalicelib.domain.kinds import FLOOD
 
-REFERRED = frozenset({FLOOD, GARBAGE})
+REFERRED = frozenset({FLOOD})
 """The kinds that are judged against the camera's normal."""
 
 _BAND_H = 6
-_MEMORY_FRAMES = 200
-"""Of so many frames the mean is taken, then old ones fade: a street that changes for good is learnt in days."""
-_TRUST_FRAMES = 8
-"""With so many frames the camera's own mean counts half."""
+_MEMORY_FRAMES = 2000
+"""At a frame a minute, five and a half days of one quarter: slow enough that rising water is not learnt as normal."""
+_TRUST_FRAMES = 30
+"""With so many frames, half an hour of minutes, the camera's own mean counts half."""
 _MOST_SHIFT = 3.0
 """A camera's normal moves a logit by no more than this: neither can it make a flood nor hide one for good."""
 
@@ -47,7 +48,7 @@ NOTHING_YET = SceneReference({})
 def learn_quiet(
     reference: SceneReference, scores: Mapping[str, float], *, local: datetime, quiet: frozenset[str]
 ) -> SceneReference:
-    """Take a frame in, for those kinds that are `quiet`: below their threshold and with no incident open.
+    """Take a frame in, for those kinds that are `quiet`: below their threshold and with nothing going on.
 
     `scores` are the model's own, not yet judged.
     """
@@ -59,33 +60,30 @@ def learn_quiet(
     return replace(reference, usual={**reference.usual, **learnt})
 
 
-def judge_by_normal(
-    scores: Mapping[str, float], reference: SceneReference, *, local: datetime, typical_logits: Mapping[str, float]
-) -> dict[str, float]:
-    """Scores as they would be if the camera's street looked like a typical one; `typical_logits` come with the heads.
+def excesses(reference: SceneReference, *, local: datetime, typical_logits: Mapping[str, float]) -> Mapping[str, float]:
+    """By kind, how much more logit than a typical street this camera gives when nothing is the matter.
 
-    A kind without a typical logit, or on a camera that is new, keeps its score.
+    `typical_logits` come with the heads. A kind without one, or on a camera that is new, has no excess.
     """
-    return {
-        kind: _probability(_logit(score) - _excess(reference, kind, local, typical_logits))
-        for kind, score in scores.items()
-    }
+    referred = {kind: reference.usual.get(_key(kind, local)) for kind in sorted(REFERRED & typical_logits.keys())}
+    return {kind: _excess(usual, typical_logits[kind]) for kind, usual in referred.items() if usual is not None}
 
 
-def _excess(reference: SceneReference, kind: str, local: datetime, typical_logits: Mapping[str, float]) -> float:
-    """How much more than a typical street this camera scores when nothing is the matter."""
-    usual = reference.usual.get(_key(kind, local))
-    if usual is None or kind not in REFERRED or kind not in typical_logits:
-        return 0.0
+def judge_by_normal(score: float, excess: float) -> float:
+    """The score as it would be if the camera's street looked like a typical one."""
+    return _probability(_logit(score) - excess) if excess else score
+
+
+def _excess(usual: Usual, typical_logit: float) -> float:
     trust = usual.frames / (usual.frames + _TRUST_FRAMES)
-    return max(-_MOST_SHIFT, min(_MOST_SHIFT, trust * (usual.logit - typical_logits[kind])))
+    return max(-_MOST_SHIFT, min(_MOST_SHIFT, trust * (usual.logit - typical_logit)))
 
 
 def _noted(usual: Usual | None, logit: float) -> Usual:
     if usual is None:
         return Usual(logit, 1)
-    share = 1 / min(usual.frames + 1, _MEMORY_FRAMES)
-    return Usual(usual.logit + (logit - usual.logit) * share, min(usual.frames + 1, _MEMORY_FRAMES))
+    frames = min(usual.frames + 1, _MEMORY_FRAMES)
+    return Usual(usual.logit + (logit - usual.logit) / frames, frames)
 
 
 def _key(kind: str, local: datetime) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.confirmation import Sighting
 from chalicelib.domain.deadlines import area_of, hasten, set_clock
+from chalicelib.domain.doubts import doubts
 from chalicelib.domain.incidents import (
     Change,
     EventType,
@@ -22,7 +23,7 @@ from chalicelib.domain.incidents import (
 from chalicelib.domain.jurisdiction import whole_city
 from chalicelib.domain.lifecycle import Action, Status
 from chalicelib.domain.routing import merge, route
-from chalicelib.domain.severity import risen, worst
+from chalicelib.domain.severity import SEVERITIES, risen, worst
 
 EVIDENCE_KEPT = 12
 
@@ -42,8 +43,10 @@ def open_incident(
 ) -> Change:
     """Open an incident on the positive sightings that confirmed it; its id follows from the first of them."""
     first, last, policy = sightings[0], sightings[-1], pack.kind(kind)
-    extent = max(sighting.extent for sighting in sightings)
-    severity = risen(policy, policy.severity, seen_for_s=_seconds(first, last), cameras=1, extent=extent)
+    extent, cast = max(sighting.extent for sighting in sightings), doubts(kind, sightings)
+    severity = risen(
+        policy, SEVERITIES[0], seen_for_s=_seconds(first, last), cameras=1, extent=extent, doubtful=bool(cast)
+    )
     incident = Incident(
         id=_incident_id(camera_id, kind, subject, first),
         kind=kind,
@@ -66,6 +69,7 @@ def open_incident(
         changed_at_utc=at_utc,
         due_utc=None,
         exercise=exercise,
+        doubts=cast,
     )
     return change(set_clock(incident, pack, from_utc=at_utc), EventType.OPENED, at_utc)
 
@@ -96,9 +100,9 @@ def open_parent(pack: CityPack, children: Sequence[Incident], *, at_utc: datetim
     return change(set_clock(parent, pack, from_utc=at_utc), EventType.OPENED, at_utc)
 
 
-def grow(incident: Incident, sighting: Sighting, pack: CityPack, *, at_utc: datetime) -> Change:
-    """Tell that an incident goes on, with the newest frame that shows it; it may have become worse."""
-    seen = _saw(act(incident, Action.GROW), (sighting,))
+def grow(incident: Incident, sightings: Sequence[Sighting], pack: CityPack, *, at_utc: datetime) -> Change:
+    """Tell that an incident goes on, with the newest of a camera's last sightings; it may have become worse."""
+    seen = _saw(act(incident, Action.GROW), sightings)
     return change(_worsen(seen, incident, pack, at_utc), EventType.UPDATED, at_utc)
 
 
@@ -151,19 +155,23 @@ def come_back(
     return change(set_clock(fresh, pack, from_utc=at_utc), EventType.REOPENED, at_utc)
 
 
-def would_worsen(incident: Incident, sighting: Sighting, pack: CityPack) -> bool:
-    """Whether a sighting makes an incident worse, which is news at once."""
-    return _severity(_saw(incident, (sighting,)), pack) != incident.severity
+def would_worsen(incident: Incident, sightings: Sequence[Sighting], pack: CityPack) -> bool:
+    """Whether a camera's last sightings make an incident worse, which is news at once."""
+    return _severity(_saw(incident, sightings), pack) != incident.severity
 
 
 def _saw(incident: Incident, sightings: Sequence[Sighting]) -> Incident:
-    """With the newest of them as evidence: the first frames stay, the last place is the newest's."""
-    newest = max(sightings, key=lambda one: one.order)
+    """With the newest of them as evidence: the first frames stay, the last place is the newest's.
+
+    A doubt that they give no cause for is gone for good.
+    """
+    newest, still_cast = max(sightings, key=lambda one: one.order), doubts(incident.kind, sightings)
     return replace(
         incident,
         evidence=(*incident.evidence[: EVIDENCE_KEPT - 1], *_evidence((newest,))),
         last_seen_utc=max(incident.last_seen_utc, newest.captured_at_utc),
         extent=max(incident.extent, *(one.extent for one in sightings), 0.0),
+        doubts=tuple(doubt for doubt in incident.doubts if doubt in still_cast),
     )
 
 
@@ -186,6 +194,7 @@ def _severity(incident: Incident, pack: CityPack) -> str:
         seen_for_s=(incident.last_seen_utc - incident.first_seen_utc).total_seconds(),
         cameras=max(len(incident.camera_ids), len(incident.children)),
         extent=incident.extent,
+        doubtful=bool(incident.doubts),
     )
 
 
@@ -207,7 +216,9 @@ def _seconds(first: Sighting, last: Sighting) -> float:
 def _evidence(sightings: Sequence[Sighting]) -> tuple[Evidence, ...]:
     """The frames among them: a camera's silence has none."""
     return tuple(
-        Evidence(one.frame_key, one.sha256, one.captured_at_utc, one.score) for one in sightings if one.frame_key
+        Evidence(one.frame_key, one.sha256, one.captured_at_utc, one.score, one.excess, one.heat)
+        for one in sightings
+        if one.frame_key
     )
 
 

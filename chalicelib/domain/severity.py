@@ -19,11 +19,21 @@ def worst(severities: Iterable[str]) -> str:
     return max(severities, key=_RANK.__getitem__)
 
 
-def risen(policy: KindPolicy, severity: str, *, seen_for_s: float, cameras: int, extent: float) -> str:
-    """The severity, or a worse one that how long, from where and how large it is seen makes it; it never falls."""
+def risen(
+    policy: KindPolicy, severity: str, *, seen_for_s: float, cameras: int, extent: float, doubtful: bool = False
+) -> str:
+    """The severity, or a worse one that how long, from where and how large it is seen makes it; it never falls.
+
+    What is `doubtful` reaches a step less.
+    """
     reached = (
         rise.severity
         for rise in policy.rises
         if seen_for_s >= rise.after_s and cameras >= rise.cameras and extent >= rise.extent
     )
-    return worst((severity, policy.severity, *reached))
+    reaches = worst((policy.severity, *reached))
+    return worst((severity, _step_down(reaches) if doubtful else reaches))
+
+
+def _step_down(severity: str) -> str:
+    return SEVERITIES[max(0, _RANK[severity] - 1)]

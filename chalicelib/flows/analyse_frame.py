@@ -1,15 +1,16 @@
 """From a frame in S3 to what follows from it: the near-real-time path, once for each frame however often delivered."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.domain.cameras import CameraState, finished_traffic, is_frozen, next_heartbeat
 from chalicelib.domain.city import Camera, CameraProfile, CityPack
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.observations import Observation
-from chalicelib.domain.signals import read_signals, scheduled
+from chalicelib.domain.scene_reference import excesses, learn_quiet
+from chalicelib.domain.signals import Reading, read_signals, scheduled
 from chalicelib.errors import FrameRejected
 from chalicelib.flows.follow_sightings import FollowSightings, Sight
 from chalicelib.store.ports import CameraStore, Clock, FrameStore
@@ -25,6 +26,10 @@ class Analyser(Protocol):
     @property
     def thresholds(self) -> Mapping[str, float]:
         """The calibrated default threshold of each scene kind."""
+
+    @property
+    def typical_logits(self) -> Mapping[str, float]:
+        """What an ordinary street scores, by scene kind."""
 
     def observe(
         self,
@@ -55,7 +60,8 @@ class AnalyseFrame:
         pack = self.pack()
         camera = self._admit(frame, pack)
         state = self.cameras.load(camera.id)
-        profile = scheduled(pack.profile(camera), pack.local_time(frame.captured_at_utc))
+        local = pack.local_time(frame.captured_at_utc)
+        profile = scheduled(pack.profile(camera), local)
         observation = self.analyser.observe(
             frame,
             self.frames.read(frame),
@@ -69,9 +75,10 @@ class AnalyseFrame:
             profile=profile,
             defaults=self.analyser.thresholds,
             frozen=is_frozen(state.heartbeat, observation),
+            excess=excesses(state.normal, local=local, typical_logits=self.analyser.typical_logits),
         )
         self.follow(Sight(camera, pack, observation, reading), state.trackers)
-        self._beat(observation, state)
+        self._beat(observation, reading, state, local)
         return observation
 
     def _admit(self, frame: FrameRef, pack: CityPack) -> Camera:
@@ -82,11 +89,14 @@ class AnalyseFrame:
             raise FrameRejected("captured_in_future", frame.captured_at_utc.isoformat())
         return camera
 
-    def _beat(self, observation: Observation, state: CameraState) -> None:
+    def _beat(self, observation: Observation, reading: Reading, state: CameraState, local: datetime) -> None:
+        """The frame that is remembered is also the one that teaches what is normal on this street."""
         heartbeat = next_heartbeat(state.heartbeat, observation)
         if heartbeat is None:
             return
+        quiet = reading.quiet(state.trackers)
+        normal = learn_quiet(heartbeat.normal, observation.scene_scores, local=local, quiet=quiet)
         finished = finished_traffic(state.heartbeat, heartbeat)
         if finished is not None:
             self.cameras.keep_traffic(finished)
-        self.cameras.beat(heartbeat)
+        self.cameras.beat(replace(heartbeat, normal=normal))

@@ -60,7 +60,7 @@ class FollowSightings:
 
     def _follow(self, sight: Sight, tracker: Tracker, signal: Signal | None) -> None:
         policy = sight.pack.kind(tracker.kind)
-        sighting = _sighting(sight.observation, signal)
+        sighting = _sighting(sight, signal)
         after, verdict = step(tracker, sighting, policy)
         if verdict is Verdict.END:
             self.end(after, seen_until_utc=sighting.captured_at_utc)
@@ -78,8 +78,8 @@ class FollowSightings:
         if not incident.is_live:
             ended = incident.handling.ended_at_utc or incident.changed_at_utc
             self.incidents.commit(tracker=release(tracker, ended_utc=ended))
-        elif _is_news(sighting, incident, sight.pack):
-            self.incidents.commit(grow(incident, sighting, sight.pack, at_utc=self.clock()), tracker=tracker)
+        elif _is_news(sighting, tracker, incident, sight.pack):
+            self.incidents.commit(grow(incident, tracker.positives, sight.pack, at_utc=self.clock()), tracker=tracker)
         else:
             self.incidents.commit(tracker=tracker)
 
@@ -101,20 +101,23 @@ def _concerned(sight: Sight, trackers: tuple[Tracker, ...]) -> Iterator[tuple[Tr
             yield tracker, None
 
 
-def _is_news(sighting: Sighting, incident: Incident, pack: CityPack) -> bool:
+def _is_news(sighting: Sighting, tracker: Tracker, incident: Incident, pack: CityPack) -> bool:
     """Long after what was told last by any of its cameras, or worse."""
     since_s = (sighting.captured_at_utc - incident.last_seen_utc).total_seconds()
-    return since_s >= pack.kind(incident.kind).update_s or would_worsen(incident, sighting, pack)
+    return since_s >= pack.kind(incident.kind).update_s or would_worsen(incident, tracker.positives, pack)
 
 
-def _sighting(observation: Observation, signal: Signal | None) -> Sighting:
-    frame = observation.frame
+def _sighting(sight: Sight, signal: Signal | None) -> Sighting:
+    frame, seen = sight.observation.frame, signal or Signal("", 0.0)
     return Sighting(
         frame.captured_at_utc,
         frame.sequence,
         positive=signal is not None,
-        score=signal.score if signal else 0.0,
+        score=seen.score,
         frame_key=frame.key,
-        sha256=observation.sha256,
-        extent=signal.extent if signal else 0.0,
+        sha256=sight.observation.sha256,
+        extent=seen.extent,
+        heat=seen.heat,
+        excess=seen.excess,
+        degraded=sight.reading.degraded,
     )

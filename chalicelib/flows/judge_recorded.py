@@ -44,7 +44,7 @@ def _sight(observation: Observation, batch: RecordedBatch, pack: CityPack) -> Si
         return None
     profile = pack.profile(camera)
     seen = _asked_for(observation, profile)
-    reading = read_signals(seen, pack=pack, profile=profile, defaults=batch.thresholds, frozen=False)
+    reading = read_signals(seen, pack=pack, profile=profile, defaults=batch.thresholds, frozen=False, excess={})
     return Sight(camera, pack, seen, reading)
 
 

@@ -59,6 +59,10 @@ class Analyser:
     def thresholds(self) -> Mapping[str, float]:
         return self.scenes.thresholds
 
+    @property
+    def typical_logits(self) -> Mapping[str, float]:
+        return self.scenes.typical_logits
+
     def observe(
         self,
         frame: FrameRef,
@@ -75,7 +79,7 @@ class Analyser:
         health = assess_health(image, previous_fingerprint=previous_fingerprint)
         if is_blind(health):
             return Observation(frame, sha256, (width, height), health)
-        scene_scores, view = self._scenes(image, profile)
+        scene_scores, scene_heat, view = self._scenes(image, profile)
         detections, traffic = self._traffic(image, profile, view)
         return Observation(
             frame,
@@ -87,20 +91,23 @@ class Analyser:
             traffic=traffic,
             faces=self._faces(image, frame, profile, search),
             model_digests=self._digests(profile, search),
+            scene_heat=scene_heat,
         )
 
-    def _scenes(self, image: Image, profile: CameraProfile) -> tuple[dict[str, float], Float32 | None]:
-        """The scores, and the features of the whole view for whoever else wants them.
+    def _scenes(self, image: Image, profile: CameraProfile) -> tuple[dict[str, float], dict[str, str], Float32 | None]:
+        """The scores, where they come from, and the features of the whole view for whoever else wants them.
 
         The encoder runs once for all kinds that see the same of the picture: normally once.
         """
         scores: dict[str, float] = {}
+        heat: dict[str, str] = {}
         view: Float32 | None = None
         for polygons_rel, kinds in by_masks(profile, profile.scenes).items():
             features = self.scenes.encode(hide(image, polygons_rel))
             scores |= self.scenes.judge(features, kinds)
+            heat |= self.scenes.heat(features, kinds)
             view = features[0] if view is None else view
-        return scores, view
+        return scores, heat, view
 
     def _traffic(
         self, image: Image, profile: CameraProfile, view: Float32 | None

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from chalicelib.errors import Misconfigured
 from chalicelib.vision.scene_heads import SHIPPED_HEADS, SceneHead, SceneHeads, load_heads
+from chalicelib.vision.scene_heat import heat_of
 from chalicelib.vision.sessions import Model
 
 _LONGEST_SIDE_PX = 640  # what training saw; the two sizes below are made of it
@@ -67,6 +68,10 @@ class SceneClassifier:
     def judge(self, features: Float32, kinds: Collection[str]) -> dict[str, float]:
         """The probability in [0,1] of each kind, given what `encode` returned; raises as `score` does."""
         return {kind: self._head(kind).probability(features) for kind in kinds}
+
+    def heat(self, features: Float32, kinds: Collection[str]) -> dict[str, str]:
+        """Where in the view each kind is (chalicelib.domain.heat), given what `encode` returned."""
+        return {kind: heat_of(self._head(kind), features) for kind in kinds}
 
     def _head(self, kind: str) -> SceneHead:
         if kind not in self.heads.by_kind:

@@ -21,6 +21,7 @@ class ScriptedAnalyser:
     """Reads off a frame's bytes: kinds, `dark`, `broken` for no picture, `stuck` for a failure that lasts."""
 
     thresholds: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(SCENE_KINDS, 0.5))
+    typical_logits: Mapping[str, float] = field(default_factory=dict)
 
     def observe(
         self,

@@ -52,7 +52,7 @@ def opening(seconds: float = 0, *, camera_id: str = "cam-1", kind: str = "flood"
 
 
 def growing(change: Change, seconds: float) -> Change:
-    return grow(change.incident, sighting(seconds), PACK, at_utc=at(seconds))
+    return grow(change.incident, (sighting(seconds),), PACK, at_utc=at(seconds))
 
 
 def recent(change: Change) -> Opening:

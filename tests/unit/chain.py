@@ -28,6 +28,7 @@ class ScriptedAnalyser:
     """Sees in a frame what its bytes say: `flood`, `dark`, `face:entry-1` (`@` its list), or nothing."""
 
     thresholds: Mapping[str, float] = field(default_factory=lambda: {"flood": 0.5, "fire_smoke": 0.5})
+    typical_logits: Mapping[str, float] = field(default_factory=dict)
 
     def observe(
         self,

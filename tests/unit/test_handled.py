@@ -159,7 +159,7 @@ def test_a_bad_command_is_refused_in_words_for_people(
 
 def test_an_alert_replaces_the_last_one_that_units_heard_and_not_a_comment() -> None:
     said = do(FLOOD, Action.COMMENT, text="?")
-    grown = grow(said.incident, sighting(600), CITY, at_utc=LATER)
+    grown = grow(said.incident, (sighting(600),), CITY, at_utc=LATER)
     assert grown.event.number == 3
     assert grown.event.replaces is not None
     assert (grown.event.replaces.number, grown.event.replaces.at_utc) == (1, START)

@@ -48,6 +48,9 @@ class FakeSensors:
         self.asked += [f"scene {kind}" for kind in kinds]
         return dict.fromkeys(kinds, 0.25)
 
+    def heat(self, features: Float32, kinds: Collection[str]) -> dict[str, str]:
+        return dict.fromkeys(kinds, "4" * 36)
+
     def find(self, image_bgr: Image, *, from_score: float) -> tuple[Detection, ...]:
         self.asked.append("vehicles")
         return (Detection("bus", 0.9, (0, HEIGHT / 2, WIDTH, HEIGHT)), Detection("car", from_score, (0, 0, 20, 10)))

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from chalicelib.domain.kinds import FIRE_SMOKE, FLOOD, GARBAGE
-from chalicelib.domain.scene_reference import NOTHING_YET, SceneReference, judge_by_normal, learn_quiet
+from chalicelib.domain.scene_reference import NOTHING_YET, SceneReference, excesses, judge_by_normal, learn_quiet
 
 NOON = datetime(2026, 3, 1, 12, 0)  # noqa: DTZ001  # the city's own clock
 NIGHT = datetime(2026, 3, 1, 2, 0)  # noqa: DTZ001
@@ -14,7 +14,7 @@ TYPICAL_SCORE = 0.0474
 ALL = frozenset({FLOOD, GARBAGE, FIRE_SMOKE})
 
 
-def learnt(scores: dict[str, float], *, frames: int = 300, local: datetime = NOON) -> SceneReference:
+def learnt(scores: dict[str, float], *, frames: int = 600, local: datetime = NOON) -> SceneReference:
     reference = NOTHING_YET
     for _ in range(frames):
         reference = learn_quiet(reference, scores, local=local, quiet=ALL)
@@ -22,7 +22,8 @@ def learnt(scores: dict[str, float], *, frames: int = 300, local: datetime = NOO
 
 
 def judged(reference: SceneReference, kind: str, score: float, *, local: datetime = NOON) -> float:
-    return judge_by_normal({kind: score}, reference, local=local, typical_logits=TYPICAL)[kind]
+    excess = excesses(reference, local=local, typical_logits=TYPICAL)
+    return judge_by_normal(score, excess.get(kind, 0.0))
 
 
 def test_a_new_camera_keeps_its_scores() -> None:
@@ -49,7 +50,7 @@ def test_no_normal_hides_a_sure_flood() -> None:
 
 
 def test_a_few_frames_count_little_and_many_count_fully() -> None:
-    few, many = (judged(learnt({FLOOD: 0.4}, frames=frames), FLOOD, 0.7) for frames in (1, 300))
+    few, many = (judged(learnt({FLOOD: 0.4}, frames=frames), FLOOD, 0.7) for frames in (1, 600))
     assert 0.7 > few > many
 
 
@@ -57,19 +58,27 @@ def test_each_quarter_of_the_day_has_its_own_normal() -> None:
     assert judged(learnt({FLOOD: 0.4}, local=NOON), FLOOD, 0.7, local=NIGHT) == pytest.approx(0.7)
 
 
-def test_fire_is_judged_as_it_is() -> None:
-    reference = learnt({FIRE_SMOKE: 0.4})
+@pytest.mark.parametrize("kind", [FIRE_SMOKE, GARBAGE])
+def test_what_gains_nothing_by_it_is_judged_as_it_is(kind: str) -> None:
+    reference = learnt({kind: 0.4})
     assert reference == NOTHING_YET
-    assert judged(reference, FIRE_SMOKE, 0.7) == pytest.approx(0.7)
+    assert judged(reference, kind, 0.7) == 0.7
 
 
 def test_a_frame_that_shows_something_teaches_nothing_about_the_normal() -> None:
-    reference = learn_quiet(NOTHING_YET, {FLOOD: 0.9, GARBAGE: 0.1}, local=NOON, quiet=frozenset({GARBAGE}))
-    assert len(reference.usual) == 1
+    assert learn_quiet(NOTHING_YET, {FLOOD: 0.9}, local=NOON, quiet=frozenset()) == NOTHING_YET
+
+
+def test_an_evening_of_rising_water_is_not_learnt_as_normal() -> None:
+    """Below its threshold it counts as quiet for hours, on a street that was dry for days."""
+    reference = learnt({FLOOD: TYPICAL_SCORE}, frames=2000)
+    for _ in range(180):
+        reference = learn_quiet(reference, {FLOOD: 0.5}, local=NOON, quiet=ALL)
+    assert judged(reference, FLOOD, 0.9) > 0.85
 
 
 def test_a_street_that_changes_for_good_is_learnt_anew() -> None:
     reference = learnt({FLOOD: 0.4})
-    for _ in range(2000):
+    for _ in range(10_000):
         reference = learn_quiet(reference, {FLOOD: TYPICAL_SCORE}, local=NOON, quiet=ALL)
     assert judged(reference, FLOOD, 0.7) == pytest.approx(0.7, abs=0.01)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.city import CameraProfile, CityPack, Hours, KindPolicy, Mask, Schedule
+from chalicelib.domain.confirmation import Sighting, Tracker
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.observations import (
     CameraHealth,
@@ -43,13 +44,19 @@ DEFAULTS = {"flood": 0.6, "garbage": 0.6, "congestion": 0.6}
 LEFT = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0))
 
 
-def read(observation: Observation, *, thresholds: Mapping[str, float] | None = None, frozen: bool = False) -> Reading:
+def read(
+    observation: Observation,
+    *,
+    thresholds: Mapping[str, float] | None = None,
+    frozen: bool = False,
+    excess: Mapping[str, float] | None = None,
+) -> Reading:
     profile = CameraProfile("p", thresholds=thresholds or {})
-    return read_signals(observation, pack=CITY, profile=profile, defaults=DEFAULTS, frozen=frozen)
+    return read_signals(observation, pack=CITY, profile=profile, defaults=DEFAULTS, frozen=frozen, excess=excess or {})
 
 
 def read_as(profile: CameraProfile, observation: Observation) -> Reading:
-    return read_signals(observation, pack=CITY, profile=profile, defaults=DEFAULTS, frozen=False)
+    return read_signals(observation, pack=CITY, profile=profile, defaults=DEFAULTS, frozen=False, excess={})
 
 
 def faulty(**faults: float) -> Observation:
@@ -70,6 +77,52 @@ def test_scene_thresholds(kind: str, score: float, thresholds: dict[str, float],
     reading = read(replace(PLAIN, scene_scores={kind: score}), thresholds=thresholds)
     assert bool(reading.positives) is positive
     assert kind in reading.looked_for
+
+
+def test_what_the_camera_always_scores_is_taken_off() -> None:
+    """The judged score counts; by how much it was judged goes with it, so that it can be judged anew."""
+    flooded = replace(PLAIN, scene_scores={"flood": 0.7})
+    assert read(flooded, excess={"flood": 1.0}).positives == ()
+    (signal,) = read(flooded, excess={"flood": -1.0}).positives
+    assert (round(signal.score, 2), signal.excess) == (0.86, -1.0)
+
+
+def test_a_scene_fills_what_its_map_says() -> None:
+    heat = "4" * 9 + "3" * 27
+    (signal,) = read(replace(PLAIN, scene_scores={"flood": 0.7}, scene_heat={"flood": heat})).positives
+    assert (signal.extent, signal.heat) == (0.25, heat)
+
+
+@pytest.mark.parametrize(
+    ("faults", "frozen", "degraded"),
+    [
+        pytest.param({"dark": 0.1, "blurred": 0.2}, False, False, id="a dim street is none the worse"),
+        pytest.param({"blurred": 0.3}, False, True, id="half blurred is a poor look before it is a fault"),
+        pytest.param({"moved": 0.3}, False, False, id="a view that seems to have shifted is still seen well"),
+        pytest.param({"moved": 0.5}, False, True, id="a camera that was turned shows another street"),
+        pytest.param({"frozen": 1.0}, False, False, id="two like pictures are no old one yet"),
+        pytest.param({"frozen": 1.0}, True, True, id="a frozen picture is an old one"),
+    ],
+)
+def test_a_poor_look_is_called_one(faults: dict[str, float], frozen: bool, degraded: bool) -> None:  # noqa: FBT001
+    assert read(faulty(**faults), frozen=frozen).degraded is degraded
+
+
+@pytest.mark.parametrize(
+    ("shows", "going_on", "quiet"),
+    [
+        pytest.param({}, False, {"flood"}, id="a clear look at a dry street"),
+        pytest.param({"scene_scores": {"flood": 0.7}}, False, set(), id="a flood is not normal"),
+        pytest.param({}, True, set(), id="nor is what lies between two looks at one"),
+        pytest.param({"health": CameraHealth({"blurred": 0.3}, b"")}, False, set(), id="a poor look teaches nothing"),
+    ],
+)
+def test_only_quiet_looks_teach_a_camera_its_normal(shows: dict[str, Any], going_on: bool, quiet: set[str]) -> None:  # noqa: FBT001
+    dry = replace(PLAIN, scene_scores={"flood": 0.1})
+    at = dry.frame.captured_at_utc
+    seen = Sighting(at, 0, positive=True, score=0.9, frame_key="f", sha256="0")
+    trackers = (Tracker("cam", "flood", recent=(seen,) if going_on else ()),)
+    assert read(replace(dry, **shows)).quiet(trackers) & {"flood"} == quiet
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from chalicelib.domain.alerts.words import EXERCISE, MEANINGS, AlertType, Words, verb
 from chalicelib.domain.city import EVERYWHERE, CityPack, Unit
+from chalicelib.domain.doubts import Doubt
 from chalicelib.domain.incidents import Incident, Reason, TimelineEvent
 from chalicelib.domain.lifecycle import Status
 from chalicelib.errors import NotFound
@@ -96,9 +97,9 @@ class Alert:
     """One message to the units; `id` is the same however often it is sent.
 
     `event` is the timeline's own word. `cameras` and `camera_names`, `units`, `unit_names` and `routed_because` go in
-    step. `extent` is the share of the picture it fills. `due_at` is when the clock has a say next, so another alert
-    comes by then. `entry` names the watchlist entry of a confirmed candidate, for the units alone: no form but the
-    CloudEvent has it.
+    step. `extent` is the share of the picture it fills, `doubts` say why to look twice. `due_at` is when the clock has
+    a say next, so another alert comes by then. `entry` names the watchlist entry of a confirmed candidate, for the
+    units alone: no form but the CloudEvent has it.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Alert:
     area: Area
     location: Location
     extent: float
+    doubts: tuple[Doubt, ...]
     parent: str | None
     children: int
     level: int
@@ -171,6 +173,7 @@ def alert_of(event: TimelineEvent, pack: CityPack, *, published_at_utc: datetime
         area=_area(incident, pack),
         location=Location(incident.place.latitude, incident.place.longitude),
         extent=incident.extent,
+        doubts=incident.doubts,
         parent=incident.parent_id,
         children=len(incident.children),
         level=incident.handling.level,

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.alerts.model import Alert
-from chalicelib.domain.alerts.words import NOT_REAL, SEVERITY, AlertType, Language, Words
+from chalicelib.domain.alerts.words import DOUBTS, NOT_REAL, SEVERITY, AlertType, Language, Words
 from chalicelib.domain.incidents import Reason
 
 SMS_LIMIT_UCS2 = 70
@@ -14,6 +14,7 @@ SMS_LIMIT_UCS2 = 70
 
 _LABELS = {
     "severity": Words("Mức độ", "Severity"),
+    "doubts": Words("Cần xem lại", "Look twice"),
     "label": Words("Chi tiết", "Detail"),
     "cameras": Words("Camera", "Camera"),
     "children": Words("Số nơi", "Places"),
@@ -103,6 +104,7 @@ def _part(alert: Alert, language: Language) -> Iterator[str]:
 def _facts(alert: Alert, language: Language) -> Iterator[tuple[str, str]]:
     seen = (local(alert, at) for at in (alert.hops.first_captured_at, alert.hops.last_captured_at))
     yield "severity", SEVERITY[alert.severity].say(language)
+    yield "doubts", "; ".join(DOUBTS[doubt].say(language) for doubt in alert.doubts)
     yield "label", alert.label
     yield "cameras", ", ".join(f"{name} ({one})" for name, one in zip(alert.camera_names, alert.cameras, strict=True))
     yield "children", str(alert.children or "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from chalicelib.domain.doubts import Doubt
 from chalicelib.domain.incidents import EventType, TimelineEvent
 from chalicelib.domain.lifecycle import Status
 
@@ -55,6 +56,13 @@ SEVERITY = {
     "severe": Words("nghiêm trọng", "severe"),
     "extreme": Words("đặc biệt nghiêm trọng", "extreme"),
 }
+
+DOUBTS: Mapping[Doubt, Words] = {
+    Doubt.DEGRADED: Words("camera nhìn không rõ", "the camera sees poorly"),
+    Doubt.STILL: Words("không có gì chuyển động, có thể là đèn hoặc biển", "nothing moves, maybe a lamp or a poster"),
+    Doubt.UNSTEADY: Words("mặt nước lúc có lúc không", "the water comes and goes"),
+}
+"""Why people should look twice before they send anybody."""
 
 EXERCISE = Words("DIỄN TẬP", "EXERCISE")
 NOT_REAL = Words("Diễn tập: không có thật, chỉ để luyện tập.", "Exercise: nothing of this is real.")
