@@ -19,6 +19,7 @@ import { IncidentPage } from "./views/incident.tsx";
 const MapPage = lazy(() => import("./views/map.tsx"));
 const Candidates = lazy(() => import("./views/candidates.tsx"));
 const CamerasPage = lazy(() => import("./views/cameras.tsx"));
+const CameraPage = lazy(() => import("./views/camera.tsx"));
 const FiguresPage = lazy(() => import("./views/figures.tsx"));
 const ShiftPage = lazy(() => import("./views/shift.tsx"));
 const RoutingPage = lazy(() => import("./views/routing.tsx"));
@@ -85,6 +86,7 @@ function Page({ places }: { places: readonly Place[] }) {
   const [first = "", id = ""] = path.value;
   useEffect(() => arrive(), [first, id]);
   if (first === "incidents" && id) return <IncidentPage key={id} id={id} />;
+  if (first === "cameras" && id && may("camera.read")) return <CameraPage key={id} id={id} />;
   const place = places.find((one) => one.path === first) ?? places[0];
   return place ? place.page() : <p class="notice">{t("board.none_allowed")}</p>;
 }

@@ -77,6 +77,12 @@ export class Api {
     return (await response.json()) as T;
   }
 
+  /** Replace something of which a version was seen; refused with 409 when it has become another since. */
+  async put<T>(path: string, body: unknown, version: string): Promise<T> {
+    const headers = { "Content-Type": "application/json", "If-Match": `"${version}"` };
+    return (await this.#send("PUT", path, headers, JSON.stringify(body))).json() as Promise<T>;
+  }
+
   async #send(
     method: string,
     path: string,

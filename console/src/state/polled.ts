@@ -58,11 +58,12 @@ export interface Asked<T> {
 
 const RUNS_OUT_MS = 60_000;
 
-/** What the API says under a path, asked for once and again only when wanted: each such look is in the audit. */
+/** What the API says under a path, asked for once and again only when wanted: such looks are in the audit. */
 export function useOnce<T>(path: string): Asked<T> {
   const [kept, keep] = useState<{ path: string; data: T | null; refused: ApiProblem | null }>(EMPTY);
   const askedMs = useRef(0);
   const again = () => {
+    if (!path) return;
     askedMs.current = Date.now();
     defaultRead<T>(path).then(
       (data) => keep({ path, data, refused: null }),

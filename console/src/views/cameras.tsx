@@ -71,10 +71,12 @@ function Row({ camera }: { camera: Camera }) {
         <code>{camera.id}</code>
       </td>
       <td>
-        <a href={`#/map?at=${camera.latitude},${camera.longitude}`}>{camera.name}</a>
+        <a href={`#/cameras/${camera.id}`}>{camera.name}</a>
         {camera.position_is_made_up && <small> · {t("cameras.made_up")}</small>}
       </td>
-      <td>{camera.area_name}</td>
+      <td>
+        <a href={`#/map?at=${camera.latitude},${camera.longitude}`}>{camera.area_name}</a>
+      </td>
       <td>{camera.last_frame_at ? dayAndTime(camera.last_frame_at) : "–"}</td>
       <td>
         {camera.looks_for.map((one) => (one === "faces" ? t("looks.faces") : word("kind", one))).join(", ")}

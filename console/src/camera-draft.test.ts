@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import type { CameraSettings } from "./api/types.ts";
+import {
+  changedParts,
+  type Draft,
+  draftOf,
+  merged,
+  profileMasks,
+  wishOf,
+  withShape,
+} from "./camera-draft.ts";
+import { SQUARE } from "./polygon.ts";
+
+const ZONE = [
+  [0, 0.35],
+  [1, 0.35],
+  [1, 1],
+] as const;
+const SETTINGS: CameraSettings = {
+  version: "2025+1",
+  profile: "junction",
+  road_zone_rel: null,
+  masks: [{ kinds: ["flood"], polygon_rel: SQUARE }],
+  schedules: [],
+  effective: {
+    profile: "junction",
+    road_zone_rel: ZONE,
+    masks: [
+      { kinds: ["*"], polygon_rel: ZONE },
+      { kinds: ["flood"], polygon_rel: SQUARE },
+    ],
+    schedules: [],
+  },
+  profiles: ["junction", "river"],
+};
+const BEFORE = draftOf(SETTINGS);
+const NIGHT = { kinds: ["garbage"], hours: [{ start: "22:00", until: "06:00", days: ["mon"] }] } as const;
+
+test("what was read and not touched is saved as it was", () => {
+  assert.deepEqual(wishOf(BEFORE, "none"), {
+    profile: "junction",
+    road_zone_rel: null,
+    masks: SETTINGS.masks,
+    schedules: [],
+    purpose: "none",
+  });
+});
+
+test("a profile's masks are those that the camera doesn't have itself", () => {
+  assert.deepEqual(profileMasks(SETTINGS), [ZONE]);
+});
+
+test("a shape is changed in its own place", () => {
+  assert.deepEqual(changedParts(BEFORE, withShape(BEFORE, "road", ZONE)), ["road"]);
+  assert.deepEqual(changedParts(BEFORE, withShape(BEFORE, 0, ZONE)), ["masks"]);
+  assert.deepEqual(withShape(BEFORE, 0, ZONE).masks[0]?.kinds, ["flood"]);
+});
+
+const CASES: readonly (readonly [
+  rule: string,
+  mine: Partial<Draft>,
+  theirs: Partial<Draft>,
+  clashes: string[],
+])[] = [
+  ["what only I changed stays mine", { road: ZONE }, {}, []],
+  ["what only they changed becomes theirs", {}, { schedules: [NIGHT] }, []],
+  ["changes in different places go together", { road: ZONE }, { schedules: [NIGHT], profile: "river" }, []],
+  ["what both changed alike is no clash", { road: ZONE }, { road: ZONE }, []],
+  ["what both changed is mine, and said to be", { road: ZONE }, { road: SQUARE, profile: "river" }, ["road"]],
+];
+
+for (const [rule, mine, theirs, clashes] of CASES) {
+  test(rule, () => {
+    const found = merged(BEFORE, { ...BEFORE, ...mine }, { ...BEFORE, ...theirs });
+    assert.deepEqual(found.draft, { ...BEFORE, ...theirs, ...mine });
+    assert.deepEqual(found.clashes, clashes);
+  });
+}
