@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from chalice.app import AuthRequest, Chalice, CloudWatchEvent, ConvertToMiddleware, Cron, DynamoDBEvent, Rate, SQSEvent
 
-from chalicelib import bootstrap, bootstrap_law
+from chalicelib import bootstrap, bootstrap_law, bootstrap_subjects
 from chalicelib.api import authoriser, edge, routes
 from chalicelib.settings import frames_queue, recorded_queue
 from chalicelib.store.frame_events import parse_timeline_record
@@ -90,7 +90,7 @@ def keep_watchlist(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - 
 @app.schedule(Rate(1, unit=Rate.HOURS))
 def keep_the_law(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - Chalice passes it
     """Anchor the audit of a day that is over, and delete what may not be kept any longer."""
-    return bootstrap_law.keep_the_law()
+    return {**bootstrap_law.keep_the_law(), "requests_answered": bootstrap_subjects.erase_subjects()()}
 
 
 def _take_frames(record: SQSRecord) -> None:

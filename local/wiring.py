@@ -13,7 +13,7 @@ from local.cloud import environment
 from local.provision import Stack
 from local.pump import Handler
 
-MODULES = ("bootstrap", "bootstrap_law", "bootstrap_evidence", "bootstrap_vision")
+MODULES = ("bootstrap", "bootstrap_law", "bootstrap_evidence", "bootstrap_subjects", "bootstrap_vision")
 FUNCTIONS = ("analyse_frames", "publish_alerts", "sweep")
 
 MODELS_DIR = Path(__file__).parent.parent / ".models"

@@ -178,7 +178,7 @@ def _tag(made: BaseModel | Mapping[str, Any] | str, body: str) -> str:
 
 def _written(made: BaseModel | Mapping[str, Any] | str) -> str:
     if isinstance(made, BaseModel):
-        return made.model_dump_json()
+        return made.model_dump_json(by_alias=True)
     return made if isinstance(made, str) else json.dumps(made)
 
 

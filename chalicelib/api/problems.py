@@ -53,7 +53,7 @@ class Refusal(Permanent):
     def __init__(self, sort: "Sort", why: str, current: BaseModel) -> None:
         super().__init__(why)
         self.sort = sort
-        self.current = current.model_dump(mode="json")
+        self.current = current.model_dump(mode="json", by_alias=True)
 
 
 class Place(BaseModel):

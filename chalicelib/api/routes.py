@@ -21,6 +21,7 @@ from chalicelib.api import (
     pictures,
     readings,
     statistics,
+    subject_requests,
     watchlist,
 )
 from chalicelib.api.endpoints import Endpoint, Routes
@@ -46,6 +47,7 @@ _RESOURCES = (
     watchlist.routes,
     authorisations.routes,
     holds.routes,
+    subject_requests.routes,
     audit.routes,
 )
 

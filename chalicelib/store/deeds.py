@@ -1,4 +1,4 @@
-"""Entries, authorisations and holds in DynamoDB: the record as it is and each deed that made it so, in one transaction.
+"""Records of the law in DynamoDB: each as it is, and every deed that made it so, in one transaction.
 
 Nothing here deletes: the deeds are the ledger. One table holds all kinds, told apart by the id's prefix.
 """
@@ -12,6 +12,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.deeds import Deed, Kept
 from chalicelib.domain.retention import Hold
+from chalicelib.domain.subject_requests import SubjectRequest
 from chalicelib.domain.watchlists import Entry
 from chalicelib.errors import NotFound
 from chalicelib.store.aws_errors import aws_errors
@@ -108,6 +109,10 @@ def authorisation_store(table: str) -> DynamoDeedStore[Authorisation]:
 
 def hold_store(table: str) -> DynamoDeedStore[Hold]:
     return DynamoDeedStore(table, "hold", Document(Hold), Document(Deed[Hold]))
+
+
+def request_store(table: str) -> DynamoDeedStore[SubjectRequest]:
+    return DynamoDeedStore(table, "request", Document(SubjectRequest), Document(Deed[SubjectRequest]))
 
 
 def _over(kind: str) -> str:

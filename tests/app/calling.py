@@ -13,6 +13,7 @@ import app
 from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.retention import Hold
+from chalicelib.domain.subject_requests import SubjectRequest
 from chalicelib.domain.watchlists import Entry
 from chalicelib.store.evidence_fakes import FakeEvidenceVault, FakePictureRequests
 from chalicelib.store.fakes import FakeCameraStore, FakeIncidentStore, FakePackVersions
@@ -34,6 +35,7 @@ class Caller:
     authorisations: FakeDeedStore[Authorisation] = field(default_factory=FakeDeedStore)
     holds: FakeDeedStore[Hold] = field(default_factory=FakeDeedStore)
     held: FakeHeldFrames = field(default_factory=FakeHeldFrames)
+    subjects: FakeDeedStore[SubjectRequest] = field(default_factory=FakeDeedStore)
     audit: FakeAuditLog = field(default_factory=FakeAuditLog)
     mandates: FakeMandateBoard = field(default_factory=FakeMandateBoard)
     vault: FakeEvidenceVault = field(default_factory=FakeEvidenceVault)

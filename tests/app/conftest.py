@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law
+from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law, bootstrap_subjects
 from chalicelib.settings import Oidc
 from chalicelib.store import clients
 from chalicelib.store.jwks import SigningKeys
@@ -61,7 +61,14 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Caller:
         "picture_desk": lambda: S3PictureDesk(clients.s3_signer(), "the-evidence", "the-sealed", clock=clock),
         "review_desk": lambda: S3ReviewDesk(clients.s3_signer(), "the-biometrics", clock=clock),
     }
-    for module, replaced in ((bootstrap, parts), (bootstrap_law, law), (bootstrap_evidence, evidence)):
+    subjects = {"requests": lambda: caller.subjects}
+    replaced_in = (
+        (bootstrap, parts),
+        (bootstrap_law, law),
+        (bootstrap_evidence, evidence),
+        (bootstrap_subjects, subjects),
+    )
+    for module, replaced in replaced_in:
         for name, part in replaced.items():
             monkeypatch.setattr(module, name, part)
     for name, value in SIGNS.items():

@@ -30,6 +30,14 @@ AUTHORISATION = {
     "requesting_unit": UNIT,
 }
 
+REQUEST = {
+    "action": "find",
+    "reference": "CV-114/2026",
+    "received_at": NOW.isoformat(),
+    "entries": ["e1"],
+    "purpose": "CV-114/2026",
+}
+
 
 def ask(api: Caller) -> None:
     """Entry e1 at version 2 and authorisation a1 at version 1, both asked for by `an`."""

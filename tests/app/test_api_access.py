@@ -15,14 +15,15 @@ from chalicelib.domain.incidents import Incident, Place
 from chalicelib.domain.people import Role
 from chalicelib.domain.permissions import GRANTED
 from chalicelib.domain.retention import place_hold
+from chalicelib.domain.subject_requests import Wish, receive_request
 from chalicelib.store.fakes import FakeIncidentStore
 from chalicelib.store.packs import pack_to_json
 from city.reading import read_pack
 from tests.app.calling import Caller
 from tests.app.conftest import TESTVILLE
-from tests.app.law_wishes import AUTHORISATION, ENTRY, ask
+from tests.app.law_wishes import AUTHORISATION, ENTRY, REQUEST, ask
 from tests.unit.happenings import kept_picture, opened
-from tests.unit.law_samples import hold
+from tests.unit.law_samples import hold, subject_request
 
 PACK = json.loads(pack_to_json(read_pack(TESTVILLE)))
 VIEW: Mapping[str, Any] = {
@@ -99,6 +100,12 @@ EXAMPLES = {
     "place_hold": Example("/holds", {"subject": "entry/e1", "purpose": "case 7"}),
     "read_hold": Example("/holds/h1"),
     "lift_hold": Example("/holds/h1/lifts", {"version": 1, "purpose": "case closed"}),
+    "list_subject_requests": Example("/subject-requests", ground="*"),
+    "record_subject_request": Example("/subject-requests", REQUEST, ground="*"),
+    "read_subject_request": Example("/subject-requests/r1", ground="*"),
+    "find_subject": Example("/subject-requests/r1/findings", ground="*"),
+    "export_subject": Example("/subject-requests/r1/export", ground="*"),
+    "answer_subject_request": Example("/subject-requests/r1/answers", {"version": 1, "purpose": "CV-1"}, ground="*"),
     "read_audit": Example("/audit", query={"day": "2026-03-01"}, ground="*"),
     "grant_upload": Example("/grants", {"camera_id": "tv-1"}),
 }
@@ -119,6 +126,7 @@ class Happened:
 def happened(api: Caller) -> Happened:
     ask(api)
     api.holds.commit(place_hold(hold()))
+    api.subjects.commit(receive_request(subject_request(Wish.EXPORT, entries=("e1",))))
     happened = Happened(put(api.incidents, "flood"), put(api.incidents, "watchlist_candidate"))
     for one in (happened.flood, happened.candidate):
         api.vault.tell(one.id, [kept_picture()])

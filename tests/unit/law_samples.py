@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.retention import Hold
+from chalicelib.domain.subject_requests import SubjectRequest, Wish
 from chalicelib.domain.watchlists import (
     CATEGORIES,
     Entry,
@@ -77,3 +78,17 @@ def granted(**changes: Any) -> Authorisation:
 
 def hold(subject: str = "entry/e1", **changes: Any) -> Hold:
     return replace(Hold("h1", subject, "court order 5", "chi", NOON), **changes)
+
+
+def subject_request(wish: Wish, **changes: Any) -> SubjectRequest:
+    """Request r1, that came in at noon and was recorded at once."""
+    asked = SubjectRequest(
+        id="r1",
+        wish=wish,
+        reference="CV-114/2026",
+        purpose="CV-114/2026",
+        received_at_utc=NOON,
+        recorded_by="dung",
+        recorded_at_utc=NOON,
+    )
+    return replace(asked, **changes)
