@@ -16,7 +16,8 @@ from chalice.app import AuthRequest, Chalice, CloudWatchEvent, ConvertToMiddlewa
 from chalicelib import bootstrap, bootstrap_law, bootstrap_subjects
 from chalicelib.api import authoriser, edge, routes
 from chalicelib.settings import frames_queue, recorded_queue
-from chalicelib.store.frame_events import parse_timeline_record
+from chalicelib.store.frame_events import parse_keys, parse_timeline_record
+from chalicelib.store.picture_requests import requested_camera
 from chalicelib.store.recorded import parse_recorded_message
 from chalicelib.telemetry import LoggedBatch, logger, tracer
 
@@ -67,6 +68,16 @@ def publish_alerts(event: DynamoDBEvent) -> PartialItemFailureResponse:
     )
 
 
+@app.on_dynamodb_record(stream_arn=STREAM_OF_INCIDENTS, batch_size=5)
+def keep_evidence(event: DynamoDBEvent) -> PartialItemFailureResponse:
+    """Keep what shows the incidents that something happened to, and the pictures that somebody asked for."""
+    return process_partial_response(
+        event=event.to_dict(),
+        record_handler=_keep_evidence,
+        processor=LoggedBatch(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False),
+    )
+
+
 @app.schedule(Rate(1, unit=Rate.MINUTES))
 def sweep(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001 - Chalice passes it
     """End what has gone quiet, and take the steps that are due."""
@@ -110,3 +121,15 @@ def _publish_alert(record: DynamoDBRecord) -> None:
     event = parse_timeline_record(record.raw_event["dynamodb"].get("NewImage", {}))
     if event is not None:
         bootstrap.publish_alert()(event)
+
+
+def _keep_evidence(record: DynamoDBRecord) -> None:
+    from chalicelib import bootstrap_vision  # noqa: PLC0415 - the other functions must not load onnxruntime and OpenCV
+
+    incident_id, item = parse_keys(record.raw_event["dynamodb"]["Keys"])
+    camera_id = requested_camera(incident_id, item)
+    keep = bootstrap_vision.keep_evidence()
+    if camera_id is None:
+        keep(incident_id)
+    else:
+        keep.photograph(camera_id)

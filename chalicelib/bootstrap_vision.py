@@ -4,10 +4,11 @@ from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
 
-from chalicelib import bootstrap, bootstrap_law
+from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law
 from chalicelib.domain.thresholds import ImpostorCurve, face_threshold, parse_impostor_curve
 from chalicelib.flows.analyse_frame import AnalyseFrame, Analyser
 from chalicelib.flows.enrol_portraits import Enroller, EnrolPortraits, Gate, PublishSnapshot
+from chalicelib.flows.keep_evidence import KeepEvidence
 from chalicelib.flows.read_recorded import ReadRecorded
 from chalicelib.flows.search_faces import SearchFaces, SearchWherePossible
 from chalicelib.flows.take_frames import TakeFrames
@@ -18,11 +19,13 @@ from chalicelib.telemetry import count_unsearched
 from chalicelib.vision import observe
 from chalicelib.vision.boxes import Float32
 from chalicelib.vision.enrolment import Listed, compare_with_listed, enrol_photo
+from chalicelib.vision.face_crops import FaceCropper
 from chalicelib.vision.face_decoys import draw_decoys
 from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
 from chalicelib.vision.face_finder import FaceFinder
 from chalicelib.vision.face_space import read_face_space
+from chalicelib.vision.redaction import Redactor
 from chalicelib.vision.scenes import load_scene_classifier
 from chalicelib.vision.sessions import Model, load_model
 from chalicelib.vision.vehicles import VehicleDetector
@@ -108,6 +111,28 @@ def keep_watchlist() -> dict[str, int]:
     """What is due every minute: ended entries are erased, new photographs enrolled, and the snapshot made anew."""
     erased, enrolled = bootstrap_law.erase_ended()(), enrol_portraits()()
     return {"erased": erased, "enrolled": enrolled, "published": int(publish_snapshot()())}
+
+
+@cache
+def redactor() -> Redactor:
+    return Redactor(_model("face_detector"), VehicleDetector(_model("vehicle_detector")))
+
+
+@cache
+def face_cropper() -> FaceCropper:
+    return FaceCropper(FaceDetector(_model("face_detector")))
+
+
+def keep_evidence() -> KeepEvidence:
+    return KeepEvidence(
+        bootstrap.incidents(),
+        bootstrap.frames(),
+        bootstrap_evidence.film(),
+        bootstrap_evidence.evidence_vault(),
+        redactor,
+        face_cropper,
+        bootstrap.clock,
+    )
 
 
 def embedder_digest() -> str:

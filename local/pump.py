@@ -19,16 +19,21 @@ Handler = Callable[[events.Event, LambdaContext], Any]
 
 @dataclass(frozen=True, slots=True)
 class Pump:
-    """Frames to analyse_frames, timeline events to publish_alerts, ticks to sweep."""
+    """Frames to analyse_frames, timeline events to publish_alerts and keep_evidence, ticks to sweep."""
 
     frames: QueueSource
     alerts: StreamSource
+    evidence: StreamSource
     tick: Callable[[events.Event], Any]
 
     def settle(self) -> None:
         """Deliver until the frames queue and the incidents stream have nothing left."""
         self.frames.deliver()
         self.alerts.deliver()
+
+    def keep_evidence(self) -> None:
+        """Have the pictures kept of what happened; apart, because a replay of many frames shows none of them."""
+        self.evidence.deliver()
 
     def sweep(self, at_utc: datetime) -> None:
         """One tick of the schedule, and the alerts that it causes."""
@@ -40,10 +45,12 @@ def pump(stack: Stack, handlers: Mapping[str, Handler]) -> Pump:
     """Connect a stack's queue, stream and schedule to the functions that the template names."""
     ids, table = stack.physical_ids, stack.environment["MATPHO_INCIDENTS_TABLE"]
     stream_arn = boto3.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
-    mapping = event_source(read_template(), "PublishAlerts")
+    template = read_template()
+    alerts, evidence = (event_source(template, name) for name in ("PublishAlerts", "KeepEvidence"))
     return Pump(
         queue_source(ids["FramesQueue"], ids["FramesDeadLetters"], _invocation("analyse_frames", handlers)),
-        StreamSource(stream_arn, mapping, _invocation("publish_alerts", handlers)),
+        StreamSource(stream_arn, alerts, _invocation("publish_alerts", handlers)),
+        StreamSource(stream_arn, evidence, _invocation("keep_evidence", handlers)),
         _invocation("sweep", handlers),
     )
 

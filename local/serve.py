@@ -86,6 +86,7 @@ def serving(
         def pump() -> None:
             each_second(clock())
             running.settle(clock())
+            running.pump.keep_evidence()
 
         with listening(front(gateway), port) as address, _pumping(pump, gateway.lock):
             yield address

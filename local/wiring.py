@@ -14,7 +14,7 @@ from local.provision import Stack
 from local.pump import Handler
 
 MODULES = ("bootstrap", "bootstrap_law", "bootstrap_evidence", "bootstrap_subjects", "bootstrap_vision")
-FUNCTIONS = ("analyse_frames", "publish_alerts", "sweep")
+FUNCTIONS = ("analyse_frames", "publish_alerts", "keep_evidence", "sweep")
 
 MODELS_DIR = Path(__file__).parent.parent / ".models"
 """Where `make models` puts them."""

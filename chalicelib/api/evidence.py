@@ -174,7 +174,7 @@ def _probe(incident: Incident) -> ProbeView:
     return ProbeView(
         image=_face(incident, best),
         score=best.score or 0.0,
-        quality=asdict(best.face) if best.face else None,
+        quality=asdict(best.face) if best.face and best.face.eye_distance_px else None,
         captured_at_utc=best.captured_at_utc,
         camera_id=best.camera_id,
     )

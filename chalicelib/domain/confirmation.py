@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.city import KindPolicy
+from chalicelib.domain.observations import BoxRel
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Sighting:
     frame_key: str
     sha256: str
     extent: float = 0.0
+    box_rel: BoxRel | None = None
     heat: str = ""
     excess: float = 0.0
     degraded: bool = False

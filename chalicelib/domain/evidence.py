@@ -11,14 +11,14 @@ from enum import StrEnum
 from chalicelib.domain.frames import parse_frame_key
 from chalicelib.domain.incidents import Evidence, Incident
 from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
+from chalicelib.domain.observations import BoxRel
 from chalicelib.domain.retention import DataClass, is_due
 from chalicelib.errors import FrameRejected
 
+FACE = "face"
+
 MOST_KEPT = 24
 """Pictures of one incident: what goes on for days is not filmed."""
-
-BoxRel = tuple[float, float, float, float]
-"""Left, top, right, bottom in shares of the upright picture."""
 
 
 class Part(StrEnum):
@@ -47,12 +47,15 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """How well a candidate's face can be judged: see vision/face_quality.py. Nothing here tells whose it is."""
+    """How well a candidate's face can be judged: see vision/face_quality.py. Nothing here tells whose it is.
 
-    eye_distance_px: float
-    sharpness: float
-    brightness: float
-    turn: float
+    All zero where the face could be cropped but not measured.
+    """
+
+    eye_distance_px: float = 0.0
+    sharpness: float = 0.0
+    brightness: float = 0.0
+    turn: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,10 @@ def unkept(incident: Incident, pictures: Sequence[Picture]) -> tuple[Evidence, .
     return tuple(one for one in incident.evidence if one.frame_key not in have and _is_frame(one))[:room]
 
 
-def sighting(number: int, seen: Evidence, boxes: tuple[Box, ...] = ()) -> Picture:
-    return Picture(number, Part.SIGHTING, seen.frame_key, seen.sha256, seen.captured_at_utc, seen.score, boxes)
+def sighting(number: int, seen: Evidence, boxes: tuple[Box, ...] = (), face: Face | None = None) -> Picture:
+    """The picture of a sighting; what it was seen by is marked among the things that are in it."""
+    marked = boxes if seen.box_rel is None else (*boxes, Box(FACE, seen.box_rel))
+    return Picture(number, Part.SIGHTING, seen.frame_key, seen.sha256, seen.captured_at_utc, seen.score, marked, face)
 
 
 def is_over(incident: Incident, now_utc: datetime) -> bool:

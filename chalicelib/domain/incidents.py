@@ -6,12 +6,13 @@ and the clock (deadlines.py).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.doubts import Doubt
 from chalicelib.domain.lifecycle import LIVE, Action, Status, next_status
+from chalicelib.domain.observations import BoxRel
 
 
 class EventType(StrEnum):
@@ -81,6 +82,7 @@ class Evidence:
     sha256: str
     captured_at_utc: datetime
     score: float
+    box_rel: BoxRel | None = field(default=None, kw_only=True)
     excess: float = 0.0
     heat: str = ""
 
@@ -218,9 +220,13 @@ def act(incident: Incident, action: Action) -> Incident:
 def change(
     after: Incident, event_type: EventType, at_utc: datetime, *, by: str = "", text: str = "", key: str = ""
 ) -> Change:
-    """Number a change. An incident that was never told stays untold until it is open."""
+    """Number a change. An incident that was never told stays untold until it is open.
+
+    One person's word on a candidate moves it nowhere in a list: others are not to know that somebody spoke.
+    """
     number, replaces = after.version + 1, after.last_told
     hushed = event_type in INTERNAL or (replaces is None and after.status is not Status.OPEN)
     told = replaces if hushed else Told(number, at_utc)
-    after = replace(after, version=number, changed_at_utc=at_utc, last_told=told)
+    moved_utc = after.changed_at_utc if event_type is EventType.REVIEWED else at_utc
+    after = replace(after, version=number, changed_at_utc=moved_utc, last_told=told)
     return Change(after, TimelineEvent(number, event_type, at_utc, after, by, text, key, replaces))

@@ -8,6 +8,9 @@ from chalicelib.domain.frames import FrameRef
 BoxXyxy = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels of the upright frame, origin at the top left."""
 
+BoxRel = tuple[float, float, float, float]
+"""The same in shares of the frame."""
+
 
 @dataclass(frozen=True, slots=True)
 class Detection:

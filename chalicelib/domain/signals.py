@@ -11,7 +11,7 @@ from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.heat import extent
 from chalicelib.domain.hours import covers
 from chalicelib.domain.kinds import CAMERA_FAULT, CONGESTION, WATCHLIST_CANDIDATE
-from chalicelib.domain.observations import BoxXyxy, FaceCandidate, Observation
+from chalicelib.domain.observations import BoxRel, BoxXyxy, FaceCandidate, Observation
 from chalicelib.domain.polygons import Point, contains
 from chalicelib.domain.scene_reference import judge_by_normal
 
@@ -37,6 +37,7 @@ class Signal:
     label: str = ""
     extent: float = 0.0
     spot_rel: Point | None = None
+    box_rel: BoxRel | None = None
     heat: str = ""
     excess: float = 0.0
 
@@ -109,6 +110,12 @@ def is_masked(profile: CameraProfile, kind: str, spot_rel: Point) -> bool:
     return any(contains((polygon_rel,), spot_rel) for polygon_rel in masks_of(profile, kind))
 
 
+def box_rel(box_xyxy: BoxXyxy, image_wh: tuple[int, int]) -> BoxRel:
+    """A box in shares of the picture."""
+    (left, top, right, bottom), (width, height) = box_xyxy, image_wh
+    return left / width, top / height, right / width, bottom / height
+
+
 def foot_rel(box_xyxy: BoxXyxy, image_wh: tuple[int, int]) -> Point:
     """Where what a box holds stands on the ground: the middle of its lower side, in shares of the picture."""
     left, _, right, bottom = box_xyxy
@@ -163,7 +170,8 @@ def _candidate_signals(observation: Observation, profile: CameraProfile) -> Iter
             best[one.entry_id] = one
     for entry_id, one in best.items():
         spot = foot_rel(one.box_xyxy, observation.image_wh)
-        yield Signal(WATCHLIST_CANDIDATE, one.score, subject=entry_id, label=one.category, spot_rel=spot)
+        box = box_rel(one.box_xyxy, observation.image_wh)
+        yield Signal(WATCHLIST_CANDIDATE, one.score, subject=entry_id, label=one.category, spot_rel=spot, box_rel=box)
 
 
 def _looked_for(observation: Observation) -> frozenset[str]:

@@ -117,6 +117,7 @@ def _sighting(sight: Sight, signal: Signal | None) -> Sighting:
         frame_key=frame.key,
         sha256=sight.observation.sha256,
         extent=seen.extent,
+        box_rel=seen.box_rel,
         heat=seen.heat,
         excess=seen.excess,
         degraded=sight.reading.degraded,

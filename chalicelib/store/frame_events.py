@@ -40,6 +40,11 @@ def parse_timeline_record(new_image: Mapping[str, Any]) -> TimelineEvent | None:
     return None
 
 
+def parse_keys(keys: Mapping[str, Any]) -> tuple[str, str]:
+    """The incident and the item that a stream record is of, from its keys in DynamoDB's typed form."""
+    return str(keys["incident_id"]["S"]), str(keys["item"]["S"])
+
+
 class _Object(BaseModel):
     key: str
     size: int = 0  # a notification of a removal has none

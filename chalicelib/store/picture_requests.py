@@ -29,5 +29,11 @@ class DynamoPictureRequests:
         return PICTURE_REQUESTS.load(item.document)
 
 
+def requested_camera(incident_id: str, item: str) -> str | None:
+    """The camera that a record of the stream, by its keys, asks for a picture of; None for any other record."""
+    is_request = item == PICTURE_REQUEST and incident_id.startswith(PICTURE)
+    return incident_id.removeprefix(PICTURE) if is_request else None
+
+
 def _key(camera_id: str) -> str:
     return f"{PICTURE}{camera_id}"

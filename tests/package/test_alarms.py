@@ -20,6 +20,7 @@ FUNCTIONS = (
     "authorise",
     "keep-watchlist",
     "keep-the-law",
+    "keep-evidence",
 )
 WANTED = {
     "no-frames": ("matpho", "frames_processed"),
@@ -35,6 +36,7 @@ WANTED = {
     "alerts-undelivered": ("AWS/SNS", "NumberOfNotificationsFailed"),
     "sweep-stopped": ("AWS/Lambda", "Invocations"),
     "recorded-dead-lettered": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
+    "evidence-dead-lettered": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
     **{f"{name}-errors": ("AWS/Lambda", "Errors") for name in FUNCTIONS},
     **{f"{name}-throttles": ("AWS/Lambda", "Throttles") for name in FUNCTIONS},
     "api-fails": ("AWS/ApiGateway", "5XXError"),

@@ -28,6 +28,7 @@ print(*sorted({"cv2", "onnxruntime", "numpy"} & sys.modules.keys()))
         "APIHandler",
         "KeepWatchlist",
         "KeepTheLaw",
+        "KeepEvidence",
     ],
 )
 def test_handler_is_found_without_loading_what_only_seeing_needs(package: Package, function: str) -> None:

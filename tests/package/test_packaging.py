@@ -44,7 +44,7 @@ def test_layers_count_towards_the_size_of_the_functions_that_have_them(package: 
     with zipfile.ZipFile(folder / "vision.zip", "a") as vision:
         vision.writestr("python/heavy.so", bytes(3_000_000))
     after = packaging.sizes(folder)["unzipped_mb"]
-    seeing = {"AnalyseFrames", "AnalyseRecorded", "KeepWatchlist"}
+    seeing = {"AnalyseFrames", "AnalyseRecorded", "KeepWatchlist", "KeepEvidence"}
     assert {name for name in after if after[name] - before[name] > 2} == seeing
 
 

@@ -28,6 +28,7 @@ FUNCTIONS = (
     "Authorise",
     "KeepWatchlist",
     "KeepTheLaw",
+    "KeepEvidence",
 )
 
 
@@ -101,7 +102,8 @@ def test_layers_are_carried_by_those_that_need_them_only(package: Package) -> No
     own = {name: one["Layers"] for name, one in package.functions.items() if "Layers" in one}
     seeing = [{"Ref": "VisionLayer"}, {"Ref": "ModelsLayer"}]
     judging = [{"Ref": "IdentityLayer"}]
-    assert own == {**dict.fromkeys(("AnalyseFrames", "AnalyseRecorded", "KeepWatchlist"), seeing), "Authorise": judging}
+    sees = ("AnalyseFrames", "AnalyseRecorded", "KeepWatchlist", "KeepEvidence")
+    assert own == {**dict.fromkeys(sees, seeing), "Authorise": judging}
 
 
 def test_layers_are_the_zips_beside_the_template(package: Package) -> None:
@@ -142,18 +144,21 @@ def test_only_the_frames_bucket_may_feed_the_queue(package: Package) -> None:
     assert package.template["Resources"]["FramesBucket"]["DependsOn"] == "FramesQueuePolicy"
 
 
-@pytest.mark.parametrize("function", ["AnalyseFrames", "AnalyseRecorded", "PublishAlerts"])
+@pytest.mark.parametrize("function", ["AnalyseFrames", "AnalyseRecorded", "PublishAlerts", "KeepEvidence"])
 def test_only_what_failed_of_a_batch_comes_again(package: Package, function: str) -> None:
     """Chalice has no word for it, and without it one bad frame brings nine good ones back."""
     assert _source(package, function)["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
-def test_alerts_are_read_from_the_stream_of_the_incidents_table(package: Package) -> None:
+@pytest.mark.parametrize(
+    ("function", "dead"), [("PublishAlerts", "AlertsDeadLetters"), ("KeepEvidence", "EvidenceDeadLetters")]
+)
+def test_events_are_read_from_the_stream_of_the_incidents_table(package: Package, function: str, dead: str) -> None:
     """A plain string of app.py is replaced by one intrinsic, from the first event on, and given up to a queue."""
-    source = _source(package, "PublishAlerts")
+    source = _source(package, function)
     assert source["Stream"] == {"Fn::GetAtt": ["IncidentsTable", "StreamArn"]}
     assert source["StartingPosition"] == "TRIM_HORIZON"
-    assert source["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["AlertsDeadLetters", "Arn"]}
+    assert source["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": [dead, "Arn"]}
     assert source["BisectBatchOnFunctionError"]
     assert 0 < source["MaximumRetryAttempts"] <= 100
     assert package.properties("IncidentsTable")["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
@@ -163,6 +168,12 @@ def test_only_timeline_events_wake_the_publisher(package: Package) -> None:
     (one,) = _source(package, "PublishAlerts")["FilterCriteria"]["Filters"]
     item = json.loads(one["Pattern"])["dynamodb"]["Keys"]["item"]
     assert item == {"S": [{"prefix": models.EVENT_PREFIX}]}
+
+
+def test_only_timeline_events_and_requests_for_pictures_wake_who_keeps_evidence(package: Package) -> None:
+    filters = [json.loads(one["Pattern"]) for one in _source(package, "KeepEvidence")["FilterCriteria"]["Filters"]]
+    items = [one["dynamodb"]["Keys"]["item"]["S"] for one in filters]
+    assert items == [[{"prefix": models.EVENT_PREFIX}], [models.PICTURE_REQUEST]]
 
 
 def test_buckets_are_private_kept_and_clean_up_after_themselves(package: Package) -> None:
@@ -306,7 +317,12 @@ def test_roles_name_the_actions_and_resources_they_need(package: Package, functi
     ("sid", "functions"),
     [
         ("PublishAlerts", {"PublishAlerts"}),
-        ("ReadFrames", {"AnalyseFrames", "AnalyseRecorded"}),
+        ("ReadFrames", {"AnalyseFrames", "AnalyseRecorded", "KeepEvidence"}),
+        ("KeepPictures", {"KeepEvidence"}),
+        ("SealOriginals", {"KeepEvidence"}),
+        ("LendPicturesAndOriginals", {"APIHandler"}),
+        ("UnsealPictures", {"APIHandler"}),
+        ("ErasePictures", {"KeepTheLaw"}),
         ("ReadTheWatchlist", {"AnalyseFrames"}),
         ("EnrolAndErase", {"KeepWatchlist"}),
         ("LendPhotographUploads", {"APIHandler"}),
@@ -316,7 +332,7 @@ def test_roles_name_the_actions_and_resources_they_need(package: Package, functi
         ("EraseIncidents", {"KeepTheLaw"}),
         ("RecordRejections", {"AnalyseFrames"}),
         ("TakeFramesFromTheQueue", {"AnalyseFrames"}),
-        ("ReadTheIncidentsStream", {"PublishAlerts"}),
+        ("ReadTheIncidentsStream", {"PublishAlerts", "KeepEvidence"}),
         ("TakeRecordedFrames", {"AnalyseRecorded"}),
         ("WriteDailyReports", {"ReportYesterday"}),
     ],
@@ -331,6 +347,15 @@ def test_what_looks_at_recorded_frames_can_open_no_incident_and_alert_nobody(pac
     """Whatever the code does: ADR 0008."""
     services = {action.partition(":")[0] for one in _rights(package, "AnalyseRecorded") for action in one["Action"]}
     assert not services & {"dynamodb", "sns"}
+
+
+def test_who_keeps_evidence_knows_nobody_and_can_open_nothing_it_sealed(package: Package) -> None:
+    rights = _rights(package, "KeepEvidence")
+    assert "Biometrics" not in json.dumps(rights)
+    sealed = {action for one in rights if "Seal" in json.dumps(one["Resource"]) for action in one["Action"]}
+    assert sealed == {"s3:PutObject", "kms:GenerateDataKey"}
+    tables = {action for one in rights if "Table" in json.dumps(one["Resource"]) for action in one["Action"]}
+    assert not tables & {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 
 
 def test_api_can_read_no_photograph_and_no_template(package: Package) -> None:
@@ -357,7 +382,8 @@ def test_only_who_writes_under_the_key_encrypts_and_nobody_administers_it(packag
         name: {action for one in _rights(package, name) for action in one["Action"] if action.startswith("kms:")}
         for name in FUNCTIONS
     }
-    for name in ("PublishAlerts", "AnalyseRecorded", "ReportYesterday", "APIHandler", "KeepWatchlist", "KeepTheLaw"):
+    writing = ("PublishAlerts", "AnalyseRecorded", "ReportYesterday", "APIHandler", "KeepWatchlist", "KeepTheLaw")
+    for name in (*writing, "KeepEvidence"):
         assert rights.pop(name) == {"kms:Decrypt", "kms:GenerateDataKey"}
     assert rights.pop("Authorise") == set()
     assert all(actions == {"kms:Decrypt"} for actions in rights.values())

@@ -142,7 +142,14 @@ def test_camera_faults(faults: dict[str, float], frozen: bool, expected: list[st
 def test_each_entry_signals_once_by_its_best_face() -> None:
     candidates = (FaceCandidate("e1", 0.5, (0, 0, 1, 1)), FaceCandidate("e1", 0.7, (5, 5, 9, 9)))
     reading = read(replace(PLAIN, faces=FaceReading(2, {}, candidates)))
-    assert reading.positives == (Signal("watchlist_candidate", 0.7, subject="e1", spot_rel=(7 / 640, 9 / 480)),)
+    best = Signal(
+        "watchlist_candidate",
+        0.7,
+        subject="e1",
+        spot_rel=(7 / 640, 9 / 480),
+        box_rel=(5 / 640, 5 / 480, 9 / 640, 9 / 480),
+    )
+    assert reading.positives == (best,)
 
 
 @pytest.mark.parametrize(
