@@ -7,6 +7,7 @@ from pathlib import Path
 from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law
 from chalicelib.domain.thresholds import ImpostorCurve, face_threshold, parse_impostor_curve
 from chalicelib.flows.analyse_frame import AnalyseFrame, Analyser
+from chalicelib.flows.count_faces import CountFaces
 from chalicelib.flows.enrol_portraits import Enroller, EnrolPortraits, Gate, PublishSnapshot
 from chalicelib.flows.keep_evidence import KeepEvidence
 from chalicelib.flows.read_recorded import ReadRecorded
@@ -15,7 +16,7 @@ from chalicelib.flows.take_frames import TakeFrames
 from chalicelib.store import clients
 from chalicelib.store.biometrics import SNAPSHOT_KEY
 from chalicelib.store.cached_objects import CachedObject
-from chalicelib.telemetry import count_unsearched
+from chalicelib.telemetry import count_faces, count_unsearched
 from chalicelib.vision import observe
 from chalicelib.vision.boxes import Float32
 from chalicelib.vision.enrolment import Listed, compare_with_listed, enrol_photo
@@ -141,7 +142,8 @@ def embedder_digest() -> str:
 
 
 def take_frames() -> TakeFrames:
-    return TakeFrames(analyse_frame(), bootstrap.frames(), bootstrap.rejections(), bootstrap.ledger(), bootstrap.clock)
+    analyse = CountFaces(analyse_frame(), count_faces)
+    return TakeFrames(analyse, bootstrap.frames(), bootstrap.rejections(), bootstrap.ledger(), bootstrap.clock)
 
 
 def read_recorded() -> ReadRecorded:

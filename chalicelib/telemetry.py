@@ -10,10 +10,12 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, ExceptionInfo,
 from chalicelib.domain.frame_bundles import named_after
 from chalicelib.domain.frames import FrameRef, parse_frame_key
 from chalicelib.domain.incidents import TimelineEvent
+from chalicelib.domain.observations import FaceReading
 from chalicelib.errors import FrameRejected, InvalidInput, MatphoError, NotFound
 from chalicelib.store.frame_events import parse_frame_message
 
 SERVICE = "matpho"
+FACES_COMPARED, DECOYS_RESEMBLED = "faces_compared", "decoys_resembled"
 
 _REQUEST_ID = "function_request_id"
 
@@ -59,6 +61,13 @@ def count_unswept(name: str, error: NotFound) -> None:
     with single_metric(name="incidents_unswept", unit=MetricUnit.Count, value=1, namespace=SERVICE) as metric:
         for key, value in {"service": SERVICE, "swept": name, "reason": str(error)}.items():
             metric.add_metadata(key, value)
+
+
+def count_faces(reading: FaceReading) -> None:
+    """Of a frame's faces how many were compared, and how often they resembled decoys; nothing about any one of them."""
+    for name, value in ((FACES_COMPARED, reading.compared), (DECOYS_RESEMBLED, reading.decoy_hits)):
+        with single_metric(name=name, unit=MetricUnit.Count, value=value, namespace=SERVICE) as metric:
+            metric.add_metadata("service", SERVICE)
 
 
 def count_unsearched(frame: FrameRef, error: MatphoError) -> None:

@@ -18,6 +18,7 @@ class ImpostorCurve:
 
     From the cosine `floor` on, which strangers reach at the rate `floor_fmr`, the rate follows a generalised Pareto law
     (Pickands 1975: the tail of nearly any distribution does). With a `shape` below 0 it ends at a highest cosine.
+    `decoy_rate` is how often strangers reach the floor beside a decoy.
     """
 
     embedder_digest: str
@@ -26,6 +27,7 @@ class ImpostorCurve:
     floor_fmr: float
     shape: float
     scale: float
+    decoy_rate: float = 0.0
 
     def __post_init__(self) -> None:
         if not (0 < self.floor_fmr < 1 and self.scale > 0 and -0.5 < self.shape < 0.5 and -1 < self.floor < 1):
@@ -116,9 +118,10 @@ def parse_impostor_curve(text: str | bytes) -> ImpostorCurve:
     try:
         record = json.loads(text)
         tail = record["tail"]
-        numbers = (float(tail[name]) for name in ("cosine", "fmr", "shape", "scale"))
+        numbers = [float(tail[name]) for name in ("cosine", "fmr", "shape", "scale")]
+        numbers.append(float(record["decoys"][0]["decoy_rate"]))
         return ImpostorCurve(str(record["embedder_digest"]), int(record["pairs"]), *numbers)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, IndexError) as error:
         raise InvalidInput(f"not an impostor curve: {error!r}") from error
 
 

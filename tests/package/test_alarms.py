@@ -5,6 +5,12 @@ from typing import Any
 
 import pytest
 
+from chalicelib.bootstrap_vision import SHIPPED_CURVE
+from chalicelib.domain.decoys import live_rate
+from chalicelib.domain.thresholds import parse_impostor_curve
+from chalicelib.telemetry import DECOYS_RESEMBLED, FACES_COMPARED
+from chalicelib.vision.face_decoys import DECOYS
+from ops.faces import MOST
 from tests.package.conftest import Package
 
 pytestmark = pytest.mark.xdist_group("package")
@@ -103,7 +109,34 @@ def test_dashboard_is_json_that_names_resources_which_are_there(package: Package
     assert len(json.loads(body)["widgets"]) == 6
 
 
+COMPUTED = {"strangers-alike"}
+
+
+def test_strangers_are_called_alike_from_the_interval_that_the_rule_gives(package: Package) -> None:
+    """The alarm says in CloudWatch's words what live_rate says in Python."""
+    alarm = _every_alarm(package)["strangers-alike"]
+    expression = next(one["Expression"] for one in alarm["Metrics"] if one["Id"] == "alike")
+    low = eval(expression.replace("^", "**"), {"hits": 900, "faces": 3_000})  # noqa: S307 - our own template
+    rate = parse_impostor_curve(SHIPPED_CURVE.read_bytes()).decoy_rate
+    assert low == pytest.approx(live_rate(faces=3_000, decoys=DECOYS, hits=900, expected_rate=rate).low)
+    assert alarm["Threshold"] == MOST
+
+
+def test_computed_alarms_are_of_metrics_that_are_written_and_tell_operations(package: Package) -> None:
+    alarms = _every_alarm(package)
+    assert {name for name, one in alarms.items() if "Metrics" in one} == COMPUTED
+    alarm = alarms["strangers-alike"]
+    watched = {one["MetricStat"]["Metric"]["MetricName"] for one in alarm["Metrics"] if "MetricStat" in one}
+    assert watched == {FACES_COMPARED, DECOYS_RESEMBLED}
+    assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "OperationsTopic"}]
+
+
 def _alarms(package: Package) -> dict[str, dict[str, Any]]:
+    """Those on one metric."""
+    return {name: one for name, one in _every_alarm(package).items() if name not in COMPUTED}
+
+
+def _every_alarm(package: Package) -> dict[str, dict[str, Any]]:
     """Properties by the name without its stage."""
     alarms = [one["Properties"] for one in package.of_type(ALARM).values()]
     return {one["AlarmName"]["Fn::Sub"].removeprefix("matpho-${Stage}-"): one for one in alarms}

@@ -20,7 +20,9 @@ from chalicelib.domain.thresholds import (
 )
 from chalicelib.errors import InvalidInput
 
-CURVE = ImpostorCurve("digest", 1_000_000, floor=0.30, floor_fmr=1e-3, shape=0.0, scale=0.1 / math.log(10))
+CURVE = ImpostorCurve(
+    "digest", 1_000_000, floor=0.30, floor_fmr=1e-3, shape=0.0, scale=0.1 / math.log(10), decoy_rate=9.7e-4
+)
 """A tenth more cosine, a tenth of the rate."""
 ENDING = replace(CURVE, shape=-0.1)
 
@@ -84,6 +86,7 @@ def test_a_budget_that_means_nothing_is_refused_by_name(wrong: dict[str, float])
 RECORD: dict[str, Any] = {
     "embedder_digest": "digest",
     "pairs": 1_000_000,
+    "decoys": [{"fmr": 1e-3, "decoy_rate": 9.7e-4}],
     "tail": {"cosine": 0.3, "fmr": 1e-3, "shape": 0.0, "scale": CURVE.scale},
     "rows": ["for people to read"],
 }
@@ -99,6 +102,7 @@ def test_a_curve_survives_its_file() -> None:
         pytest.param("{", id="not JSON"),
         pytest.param("{}", id="parts missing"),
         pytest.param("[]", id="not an object"),
+        pytest.param(json.dumps(RECORD | {"decoys": []}), id="no decoys"),
         pytest.param(json.dumps(RECORD | {"tail": RECORD["tail"] | {"scale": 0}}), id="a tail without length"),
         pytest.param(json.dumps(RECORD | {"tail": RECORD["tail"] | {"fmr": 1.5}}), id="a rate above one"),
     ],
