@@ -10,6 +10,7 @@ from chalicelib.api.fields import Instant, Page
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.doubts import Doubt
 from chalicelib.domain.incidents import EventType, Incident, Reason, TimelineEvent
+from chalicelib.domain.judging import may_know, version_for
 from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
 from chalicelib.domain.lifecycle import BY_PEOPLE, TRANSITIONS, Action, Status
 from chalicelib.domain.people import Actor
@@ -92,7 +93,7 @@ class IncidentView(BaseModel):
         told = zip(routed.units, routed.reasons, strict=True)
         return cls(
             id=incident.id,
-            version=incident.version,
+            version=version_for(incident, actor.subject),
             kind=incident.kind,
             label=incident.label,
             entry_id=_entry_id(incident, actor, pack),
@@ -114,7 +115,9 @@ class IncidentView(BaseModel):
             ended_at=handling.ended_at_utc,
             dismissed_because=handling.dismissed_because,
             escalation_level=handling.level,
-            confirmations=sum(review.confirmed for review in handling.reviews if may_know(incident, actor, review.by)),
+            confirmations=sum(
+                review.confirmed for review in handling.reviews if may_know(incident, actor.subject, review.by)
+            ),
             parent_id=incident.parent_id,
             children=incident.children,
             evidence=tuple(
@@ -151,14 +154,11 @@ class Timeline(BaseModel):
 
     @classmethod
     def of(cls, incident: Incident, actor: Actor, events: Iterable[TimelineEvent]) -> "Timeline":
-        """Without others' words on a candidate that still awaits them."""
-        known = (one for one in events if one.type is not EventType.REVIEWED or may_know(incident, actor, one.by))
-        return cls(incident_id=incident.id, items=tuple(map(_event, known)))
-
-
-def may_know(incident: Incident, actor: Actor, judge: str) -> bool:
-    """Whether somebody may know another's word on a candidate: not before all have spoken."""
-    return incident.status is not Status.AWAITING_CONFIRMATION or judge == actor.subject
+        """Without others' words on a candidate that still awaits them, and without the gap that they would leave."""
+        known = [
+            one for one in events if one.type is not EventType.REVIEWED or may_know(incident, actor.subject, one.by)
+        ]
+        return cls(incident_id=incident.id, items=tuple(_event(one, number) for number, one in enumerate(known, 1)))
 
 
 def actions_of(incident: Incident, actor: Actor, pack: CityPack) -> tuple[Action, ...]:
@@ -192,9 +192,9 @@ def _checklist(incident: Incident, pack: CityPack) -> tuple[CheckView, ...]:
     )
 
 
-def _event(event: TimelineEvent) -> EventView:
+def _event(event: TimelineEvent, number: int) -> EventView:
     return EventView(
-        number=event.number,
+        number=number,
         type=event.type,
         at=event.at_utc,
         by=event.by or None,

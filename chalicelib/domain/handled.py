@@ -18,6 +18,7 @@ from chalicelib.domain.incidents import (
     act,
     change,
 )
+from chalicelib.domain.judging import version_for
 from chalicelib.domain.lifecycle import Action
 from chalicelib.domain.routing import OPERATIONS_CENTRE, merge
 from chalicelib.errors import InvalidInput, StaleVersion, WrongState
@@ -45,10 +46,9 @@ class Command:
 
 def obey(incident: Incident, command: Command, pack: CityPack, *, at_utc: datetime) -> Change:
     """Do what a person asks; raises StaleVersion, WrongState or InvalidInput with a sentence for that person."""
-    if command.version != incident.version:
-        raise StaleVersion(
-            f"you saw version {command.version} of this incident, it is at {incident.version} by now: look again"
-        )
+    version = version_for(incident, command.by)
+    if command.version != version:
+        raise StaleVersion(f"you saw version {command.version} of this incident, it is at {version} by now: look again")
     do = _ACTIONS.get(command.action)
     if do is None:
         raise InvalidInput(f"{command.action.value!r} is nothing that people do to an incident")

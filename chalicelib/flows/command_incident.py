@@ -8,12 +8,14 @@ from chalicelib.domain.audit import LONGEST_DETAIL, Act
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.handled import Command, obey
 from chalicelib.domain.incidents import Incident
+from chalicelib.domain.judging import version_for
+from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
 from chalicelib.domain.lifecycle import Action
 from chalicelib.errors import Conflict, NotFound, StaleVersion
 from chalicelib.flows.end_incident import with_parent
 from chalicelib.store.ports import Clock, IncidentStore
 
-JUDGING = "judging a candidate"
+JUDGING, ACTING = "judging a candidate", "acting on a candidate"
 JUDGEMENTS = {Action.CONFIRM: "candidate_confirmed", Action.REJECT: "candidate_rejected"}
 
 
@@ -21,7 +23,8 @@ JUDGEMENTS = {Action.CONFIRM: "candidate_confirmed", Action.REJECT: "candidate_r
 class CommandIncident:
     """The version that the person saw must still be there; only the same command asked again passes without it.
 
-    `record` is the audit's: what it does not take of a candidate's judgement is not done.
+    `record` is the audit's: what it does not take of what people do with a candidate is not done. What they do with
+    anything else is in its timeline, numbered and kept with it: nobody's fire waits for the audit.
     """
 
     incidents: IncidentStore
@@ -35,11 +38,11 @@ class CommandIncident:
         Raises NotFound, StaleVersion, WrongState or InvalidInput with a sentence for the person, and changes nothing.
         """
         incident = self.read(incident_id)
-        if command.version < incident.version and self._is_done(incident, command):
+        if command.version < version_for(incident, command.by) and self._is_done(incident, command):
             return incident
         at_utc = self.clock()
         asked = obey(incident, command, self.pack(), at_utc=at_utc)
-        self._record_judgement(incident, command, at_utc)
+        self._record(incident, command, at_utc)
         try:
             self.incidents.commit(*with_parent(asked, self.incidents, at_utc=at_utc))
         except Conflict:
@@ -53,10 +56,11 @@ class CommandIncident:
             raise NotFound(f"there is no incident {incident_id!r}")
         return incident
 
-    def _record_judgement(self, incident: Incident, command: Command, at_utc: datetime) -> None:
-        action = JUDGEMENTS.get(command.action)
-        if action is None or self.record is None:
+    def _record(self, incident: Incident, command: Command, at_utc: datetime) -> None:
+        if incident.kind != WATCHLIST_CANDIDATE or self.record is None:
             return
+        action = JUDGEMENTS.get(command.action, f"candidate_{command.action.value}")
+        purpose = JUDGING if command.action in JUDGEMENTS else ACTING
         details = {
             "version": str(incident.version),
             "entry": incident.subject,
@@ -64,7 +68,7 @@ class CommandIncident:
             "cameras": " ".join(incident.camera_ids)[:LONGEST_DETAIL],
             "reason": command.reason.value if command.reason else "",
         }
-        self.record(Act(command.by, JUDGING, action, f"incident/{incident.id}", at_utc, details))
+        self.record(Act(command.by, purpose, action, f"incident/{incident.id}", at_utc, details))
 
     def _is_done(self, incident: Incident, command: Command) -> bool:
         asked = (command.by, command.mark)

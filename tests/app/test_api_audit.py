@@ -137,10 +137,24 @@ def test_word_that_is_refused_is_in_no_audit(api: Caller, word: dict[str, Any]) 
     assert api.audit.records == []
 
 
-def test_what_is_no_judgement_is_not_the_audits(api: Caller) -> None:
+def test_what_is_done_with_a_fire_or_a_flood_is_in_its_timeline_and_waits_for_no_audit(api: Caller) -> None:
     change = opened("flood")
     api.incidents.commit(change)
     api.by("ioc_operator@*")
     body = {"action": "acknowledge", "version": 1}
     assert api.post(f"/incidents/{change.incident.id}/commands", body, Idempotency_Key="click-0001").status_code == 200
     assert api.audit.records == []
+
+
+def test_whatever_is_done_with_somebody_who_was_confirmed_is_in_the_audit(api: Caller) -> None:
+    """Invariant 9: each decision about a person, not the judgements alone."""
+    incident_id = candidate(api)
+    for subject in ("rosa", "rudi"):
+        api.by("reviewer@*", subject=subject)
+        assert review(api, incident_id, confirmed=True) == 200
+    api.by("ioc_operator@*", subject="olga")
+    dismissal = {"action": "dismiss", "version": 3, "reason": "false_alarm"}
+    answer = api.post(f"/incidents/{incident_id}/commands", dismissal, Idempotency_Key="click-0001")
+    assert answer.status_code == 200
+    told = {one.act.action: one.act for one in api.audit.records}
+    assert (told["candidate_dismiss"].actor, told["candidate_dismiss"].details["reason"]) == ("olga", "false_alarm")

@@ -1,5 +1,6 @@
 """Incidents over the API: found page by page, commanded once, and never on a version that somebody didn't see."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -173,7 +174,7 @@ def test_candidate_leads_those_who_may_read_the_lists_to_its_entry(api: Caller) 
     assert api.get(path).json_body["entry_id"] == "e1"
     api.post(f"{path}/reviews", {"confirmed": True, "version": 1}, **KEY)
     api.by("reviewer@*", subject="rudi")
-    api.post(f"{path}/reviews", {"confirmed": True, "version": 2}, **KEY)
+    api.post(f"{path}/reviews", {"confirmed": True, "version": 1}, **KEY)
     api.by("ioc_operator@*")
     assert api.get(path).json_body["entry_id"] is None
 
@@ -190,7 +191,7 @@ def test_candidate_needs_two_different_people_and_only_then_others_see_it(api: C
     api.by("ioc_operator@*")
     assert api.get(path).status_code == 404
     api.by("reviewer@new-town", subject="rudi")
-    assert api.post(f"{path}/reviews", {"confirmed": True, "version": 2}, **KEY).json_body["status"] == "open"
+    assert api.post(f"{path}/reviews", {"confirmed": True, "version": 1}, **KEY).json_body["status"] == "open"
     api.by("ioc_operator@*")
     assert api.get(path).status_code == 200
 
@@ -207,7 +208,40 @@ def test_nobody_judges_a_candidate_after_another(api: Caller) -> None:
     seen = api.get(path).json_body
     assert (seen["confirmations"], "confirm" in seen["actions"]) == (0, True)
     assert [one["type"] for one in api.get(f"{path}/timeline").json_body["items"]] == ["opened"]
-    api.post(f"{path}/reviews", {"confirmed": True, "version": 2}, **KEY)
+    api.post(f"{path}/reviews", {"confirmed": True, "version": 1}, **KEY)
     told = api.get(f"{path}/timeline").json_body["items"]
     assert [one["type"] for one in told] == ["opened", "reviewed", "confirmed"]
     assert api.get(path).json_body["confirmations"] == 2
+
+
+def test_nothing_gives_away_that_somebody_has_judged_a_candidate(api: Caller) -> None:
+    """Not the version, not when it changed, not its place in the list, not a tag, not a refusal."""
+    change = opened("watchlist_candidate", subject="e1")
+    api.incidents.commit(change)
+    api.incidents.commit(opened("flood", at_utc=change.incident.opened_at_utc + timedelta(seconds=1)))
+    path, api.now = f"/incidents/{change.incident.id}", later(5)
+
+    def seen_by_rudi() -> list[object]:
+        api.by("reviewer@new-town", subject="rudi")
+        one, all_of_them = api.get(path), api.get("/incidents")
+        refused = api.post(f"{path}/reviews", {"confirmed": True, "version": 7}, Idempotency_Key="click-0009").json_body
+        told = [one.json_body, one.headers["ETag"], all_of_them.json_body, api.get(f"{path}/timeline").json_body]
+        return [*told, refused["detail"], refused["current"]]
+
+    before = seen_by_rudi()
+    api.by("reviewer@new-town", subject="rosa")
+    api.now += timedelta(minutes=5)
+    assert api.post(f"{path}/reviews", {"confirmed": True, "version": 1}, **KEY).json_body["version"] == 2
+    assert seen_by_rudi() == before
+
+
+def test_word_on_a_candidate_counts_though_another_was_said_meanwhile(api: Caller) -> None:
+    """Neither saw the other's, so neither is stale; and each is said once however often it is sent."""
+    change = opened("watchlist_candidate", subject="e1")
+    api.incidents.commit(change)
+    path = f"/incidents/{change.incident.id}/reviews"
+    word = {"confirmed": True, "version": 1}
+    api.by("reviewer@new-town", subject="rosa")
+    assert [api.post(path, word, **KEY).status_code for _ in range(2)] == [200, 200]
+    api.by("reviewer@new-town", subject="rudi")
+    assert [api.post(path, word, **KEY).json_body["status"] for _ in range(2)] == ["open", "open"]

@@ -14,6 +14,7 @@ from chalicelib.domain.alerts.words import MEANINGS
 from chalicelib.domain.deadlines import on_due
 from chalicelib.domain.handled import Command, obey
 from chalicelib.domain.incidents import INTERNAL, Change, EventType, Place, Reason, TimelineEvent
+from chalicelib.domain.judging import version_for
 from chalicelib.domain.lifecycle import Action
 from chalicelib.domain.seen import open_parent
 from chalicelib.errors import NotFound
@@ -28,7 +29,7 @@ def alert(change: Change) -> Alert:
 
 def do(change: Change, action: Action, *, reason: Reason | None = None, by: str = "lan", text: str = "") -> Change:
     """What a person does to the incident of a change."""
-    command = Command(action, by, change.incident.version, key="", reason=reason, text=text)
+    command = Command(action, by, version_for(change.incident, by), key="", reason=reason, text=text)
     return obey(change.incident, command, PACK, at_utc=START + timedelta(minutes=2))
 
 

@@ -9,6 +9,7 @@ import pytest
 from chalicelib.domain.city import CheckStep
 from chalicelib.domain.handled import Command, obey
 from chalicelib.domain.incidents import Change, EventType, Incident, Reason
+from chalicelib.domain.judging import version_for
 from chalicelib.domain.lifecycle import Action, Status
 from chalicelib.domain.seen import grow
 from chalicelib.errors import InvalidInput, Permanent, StaleVersion, WrongState
@@ -20,7 +21,8 @@ CITY = replace(PACK, kinds=tuple(replace(policy, checklist=STEPS) for policy in 
 
 
 def do(incident: Incident, action: Action, *, by: str = "lan", **options: Any) -> Change:
-    command = Command(action, by, options.pop("version", incident.version), options.pop("key", "k"), **options)
+    version = options.pop("version", version_for(incident, by))
+    command = Command(action, by, version, options.pop("key", "k"), **options)
     return obey(incident, command, CITY, at_utc=LATER)
 
 

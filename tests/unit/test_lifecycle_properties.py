@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.city import Escalation, EscalationStep
 from chalicelib.domain.handled import Command
 from chalicelib.domain.incidents import EventType, Incident, Reason, TimelineEvent
+from chalicelib.domain.judging import version_for
 from chalicelib.domain.lifecycle import BY_PEOPLE, Action
 from chalicelib.errors import InvalidInput, Permanent, StaleVersion, WrongState
 from tests.unit.chain import Chain
@@ -112,7 +113,7 @@ class History:
         command = Command(
             ask.action,
             ask.by,
-            incident.version - ask.versions_behind,
+            version_for(incident, ask.by) - ask.versions_behind,
             f"key-{self.at_s}-{incident.version}",
             text="as said",
             reason=Reason.OTHER,
@@ -136,7 +137,7 @@ class History:
 
 
 def _is_allowed(incident: Incident, command: Command) -> bool:
-    if command.version != incident.version or command.action == "check":
+    if command.version != version_for(incident, command.by) or command.action == "check":
         return False
     if command.action == "confirm" and command.by in {review.by for review in incident.handling.reviews}:
         return False
