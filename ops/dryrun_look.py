@@ -89,7 +89,7 @@ def _look(
     """What each of the two packs gets to judge; one that doesn't know the camera passes it over."""
     profiles = [pack.profile(camera) for pack in packs if (camera := pack.camera(picture.camera_id))]
     data = picture.path.read_bytes()
-    if len({(one.masks, one.road_zone_rel) for one in profiles}) == 1:
+    if len({(one.masks, one.road_zone_rel, one.road_zones) for one in profiles}) == 1:
         seen = _observe(analyser, frame, data, _joint(profiles))
         return seen, seen
     today, proposed = profiles

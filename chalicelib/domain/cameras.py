@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.confirmation import Tracker
 from chalicelib.domain.observations import Observation
 from chalicelib.domain.scene_reference import NOTHING_YET, SceneReference
+from chalicelib.domain.stopped import Place
 from chalicelib.domain.traffic import TrafficStep, add_sample
 
 BEAT_EVERY = timedelta(minutes=1)
@@ -21,7 +22,10 @@ FROZEN_AFTER = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """A camera's last known frame, since when its picture has been the same, its traffic of late and its normal."""
+    """A camera's last known frame, since when its picture has been the same, its traffic of late and its normal.
+
+    `places` are those of vehicles on the road, where stopped ones are looked for.
+    """
 
     camera_id: str
     captured_at_utc: datetime
@@ -29,6 +33,7 @@ class Heartbeat:
     still_since_utc: datetime
     traffic: TrafficStep | None = None
     normal: SceneReference = NOTHING_YET
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,10 @@ class CameraState:
     @property
     def fingerprint(self) -> bytes | None:
         return self.heartbeat.fingerprint if self.heartbeat else None
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return self.heartbeat.places if self.heartbeat else ()
 
     @property
     def normal(self) -> SceneReference:

@@ -11,6 +11,9 @@ from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.observations import Observation
 from chalicelib.domain.scene_reference import excesses, learn_quiet
 from chalicelib.domain.signals import Reading, read_signals, scheduled
+from chalicelib.domain.stillness import with_stillness
+from chalicelib.domain.stopped import remember
+from chalicelib.domain.street_signals import with_street
 from chalicelib.errors import FrameRejected
 from chalicelib.flows.follow_sightings import FollowSightings, Sight
 from chalicelib.store.ports import CameraStore, Clock, FrameStore
@@ -55,21 +58,26 @@ class AnalyseFrame:
     face_search: Callable[[FrameRef], FaceSearch | None]
     clock: Clock
 
-    def __call__(self, frame: FrameRef) -> Observation:
-        """Analyse one frame; raises FrameRejected when it never can be, Transient when it can't be now."""
+    def __call__(self, frame: FrameRef, *, before: Observation | None = None, leads: bool = False) -> Observation:
+        """Analyse one frame; raises FrameRejected when it never can be, Transient when it can't be now.
+
+        `before` is what the frame before it in a burst showed. One that `leads` a burst leaves the heartbeat to those
+        that follow: they know who stands.
+        """
         pack = self.pack()
         camera = self._admit(frame, pack)
         state = self.cameras.load(camera.id)
         local = pack.local_time(frame.captured_at_utc)
         profile = scheduled(pack.profile(camera), local)
-        observation = self.analyser.observe(
+        seen = self.analyser.observe(
             frame,
             self.frames.read(frame),
             profile=profile,
             previous_fingerprint=state.fingerprint,
             search=self.face_search(frame) if profile.faces else None,
         )
-        reading = read_signals(
+        observation = with_stillness(seen, before, profile)
+        scenes = read_signals(
             observation,
             pack=pack,
             profile=profile,
@@ -77,8 +85,10 @@ class AnalyseFrame:
             frozen=is_frozen(state.heartbeat, observation),
             excess=excesses(state.normal, local=local, typical_logits=self.analyser.typical_logits),
         )
+        reading = with_street(scenes, observation, profile, places=state.places, local=local)
         self.follow(Sight(camera, pack, observation, reading), state.trackers)
-        self._beat(observation, reading, state, local)
+        if not leads:
+            self._beat(observation, reading, state, profile=profile, local=local)
         return observation
 
     def _admit(self, frame: FrameRef, pack: CityPack) -> Camera:
@@ -89,8 +99,10 @@ class AnalyseFrame:
             raise FrameRejected("captured_in_future", frame.captured_at_utc.isoformat())
         return camera
 
-    def _beat(self, observation: Observation, reading: Reading, state: CameraState, local: datetime) -> None:
-        """The frame that is remembered is also the one that teaches what is normal on this street."""
+    def _beat(
+        self, observation: Observation, reading: Reading, state: CameraState, *, profile: CameraProfile, local: datetime
+    ) -> None:
+        """The frame that is remembered also teaches what is normal on this street, and which vehicles stay in it."""
         heartbeat = next_heartbeat(state.heartbeat, observation)
         if heartbeat is None:
             return
@@ -99,4 +111,5 @@ class AnalyseFrame:
         finished = finished_traffic(state.heartbeat, heartbeat)
         if finished is not None:
             self.cameras.keep_traffic(finished)
-        self.cameras.beat(replace(heartbeat, normal=normal))
+        places = remember(state.places, observation, profile)
+        self.cameras.beat(replace(heartbeat, normal=normal, places=places))

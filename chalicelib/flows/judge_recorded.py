@@ -8,15 +8,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.city import CameraProfile, CityPack
+from chalicelib.domain.cameras import CameraState, next_heartbeat
+from chalicelib.domain.city import Camera, CameraProfile, CityPack
 from chalicelib.domain.incidents import Incident
 from chalicelib.domain.judgement import Judgement
 from chalicelib.domain.observations import Observation
 from chalicelib.domain.recorded import RecordedBatch
 from chalicelib.domain.signals import read_signals
+from chalicelib.domain.stopped import remember
+from chalicelib.domain.street_signals import with_street
 from chalicelib.flows.follow_sightings import FollowSightings, Sight
 from chalicelib.store.fakes import FakeCameraStore, FakeIncidentStore
-from chalicelib.store.ports import Clock
+from chalicelib.store.ports import CameraStore, Clock
 
 
 def judge_recorded(batches: Iterable[RecordedBatch], pack: CityPack) -> tuple[Incident, ...]:
@@ -30,22 +33,31 @@ def judge(batches: Iterable[RecordedBatch], pack: CityPack) -> Judgement:
     store = FakeIncidentStore(cameras)
     seen = {frame.key: (frame.observation, batch) for batch in batches for frame in batch.frames if frame.observation}
     for observation, batch in sorted(seen.values(), key=lambda one: one[0].frame.order):
-        sight = _sight(observation, batch, pack)
-        if sight is not None:
+        camera = pack.camera(observation.frame.camera_id)
+        if camera is not None:
+            state = cameras.load(camera.id)
+            sight = _sight(observation, batch, pack, camera, state)
             follow = FollowSightings(cameras, store, _standing_at(observation.frame.captured_at_utc))
-            follow(sight, cameras.load(sight.camera.id).trackers)
+            follow(sight, state.trackers)
+            _beat(cameras, sight, state)
     incidents = tuple(sorted(store.incidents.values(), key=lambda one: (one.first_seen_utc, one.id)))
     return Judgement(incidents, tuple(event for one in incidents for event in store.timeline(one.id)))
 
 
-def _sight(observation: Observation, batch: RecordedBatch, pack: CityPack) -> Sight | None:
-    camera = pack.camera(observation.frame.camera_id)
-    if camera is None:
-        return None
+def _sight(observation: Observation, batch: RecordedBatch, pack: CityPack, camera: Camera, state: CameraState) -> Sight:
     profile = pack.profile(camera)
     seen = _asked_for(observation, profile)
-    reading = read_signals(seen, pack=pack, profile=profile, defaults=batch.thresholds, frozen=False, excess={})
-    return Sight(camera, pack, seen, reading)
+    scenes = read_signals(seen, pack=pack, profile=profile, defaults=batch.thresholds, frozen=False, excess={})
+    local = pack.local_time(observation.frame.captured_at_utc)
+    return Sight(camera, pack, seen, with_street(scenes, seen, profile, places=state.places, local=local))
+
+
+def _beat(cameras: CameraStore, sight: Sight, state: CameraState) -> None:
+    """Which vehicles stay where they are is only known from minute to minute."""
+    heartbeat = next_heartbeat(state.heartbeat, sight.observation)
+    if heartbeat is not None:
+        places = remember(state.places, sight.observation, sight.pack.profile(sight.camera))
+        cameras.beat(replace(heartbeat, places=places))
 
 
 def _asked_for(observation: Observation, profile: CameraProfile) -> Observation:

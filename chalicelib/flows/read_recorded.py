@@ -14,6 +14,7 @@ from chalicelib.domain.frame_bundles import is_bundle_key
 from chalicelib.domain.frames import FrameRef, parse_frame_key
 from chalicelib.domain.observations import Observation
 from chalicelib.domain.recorded import RecordedBatch, RecordedFrame
+from chalicelib.domain.stillness import with_stillness
 from chalicelib.errors import FrameRejected
 from chalicelib.flows.analyse_frame import Analyser
 from chalicelib.store.ports import FrameStore, RecordedStore
@@ -42,24 +43,29 @@ class ReadRecorded:
         except FrameRejected as rejected:
             yield RecordedFrame(key, rejected=rejected.reason)
         else:
-            yield from (self._look(frame_key, frame_bytes) for frame_key, frame_bytes in frames)
+            before: Observation | None = None
+            for frame_key, frame_bytes in frames:
+                looked = self._look(frame_key, frame_bytes, before)
+                before = looked.observation or before
+                yield looked
 
-    def _look(self, key: str, size_bytes: int) -> RecordedFrame:
+    def _look(self, key: str, size_bytes: int, before: Observation | None = None) -> RecordedFrame:
         try:
-            return RecordedFrame(key, self._observe(parse_frame_key(key, size_bytes)))
+            return RecordedFrame(key, self._observe(parse_frame_key(key, size_bytes), before))
         except FrameRejected as rejected:
             return RecordedFrame(key, rejected=rejected.reason)
 
-    def _observe(self, frame: FrameRef) -> Observation:
+    def _observe(self, frame: FrameRef, before: Observation | None) -> Observation:
         pack = self.pack()
         camera = pack.camera(frame.camera_id)
         if camera is None:
             raise FrameRejected("unknown_camera", repr(frame.camera_id))
         profile = pack.profile(camera)
-        return self.analyser.observe(
+        observation = self.analyser.observe(
             frame,
             self.frames.read(frame),
             profile=profile,
             previous_fingerprint=None,
             search=None,
         )
+        return with_stillness(observation, before, profile)

@@ -33,7 +33,7 @@ class Settled:
     def note(self, key: str, *, outcome: str, reason: str = "") -> None:
         self.notes[key] = reason or outcome
 
-    def analyse(self, frame: FrameRef) -> Any:
+    def analyse(self, frame: FrameRef, **_: object) -> Any:
         if frame.sequence == 1:
             raise FrameRejected("truncated")
         if frame.sequence == 2:

@@ -9,7 +9,7 @@ from vietnam_provinces import Ward, WardCode
 
 from chalicelib.domain.city import Area, CityPack
 from chalicelib.domain.jurisdiction import area_at
-from chalicelib.domain.kinds import CAMERA_FAULT, SCENE_KINDS, WATCHLIST_CANDIDATE
+from chalicelib.domain.kinds import CAMERA_FAULT, CROWD, SCENE_KINDS, STOPPED_VEHICLE, WATCHLIST_CANDIDATE
 from chalicelib.domain.routing import route
 from chalicelib.store.packs import pack_from_json, pack_to_json
 from city import generate
@@ -115,6 +115,8 @@ def test_every_ward_of_every_day_has_one_police_of_its_own(city: CityPack) -> No
         ("flood", ("ioc", "drainage", "police-xa-hoa-phu-202507")),
         ("congestion", ("ioc", "traffic-police", "police-xa-hoa-phu-202507")),
         ("garbage", ("ioc", "environment", "police-xa-hoa-phu-202507")),
+        (STOPPED_VEHICLE, ("ioc", "traffic-police", "police-xa-hoa-phu-202507")),
+        (CROWD, ("ioc", "city-police", "police-xa-hoa-phu-202507")),
         (WATCHLIST_CANDIDATE, ("ioc", "city-police", "police-xa-hoa-phu-202507")),
         (CAMERA_FAULT, ("ioc", "camera-technicians")),
     ],
@@ -131,8 +133,16 @@ def test_nothing_goes_to_the_unrouted_desk_in_any_ward(city: CityPack) -> None:
             assert "unrouted" not in routed.units, (policy.kind, area.id)
 
 
-def test_three_frames_in_a_row_are_enough_for_every_kind(city: CityPack) -> None:
-    assert {(policy.positives, policy.of_frames) for policy in city.kinds} == {(3, 5)}
+def test_three_frames_in_a_row_are_enough_for_every_kind_but_those_told_by_boxes(city: CityPack) -> None:
+    by_boxes = {STOPPED_VEHICLE, CROWD}
+    rules = {policy.kind: (policy.positives, policy.of_frames) for policy in city.kinds}
+    assert {rule for kind, rule in rules.items() if kind not in by_boxes} == {(3, 5)}
+    assert all(rules[kind][0] > 5 for kind in by_boxes)
+
+
+def test_kinds_told_by_boxes_are_off_until_a_camera_asks_for_them(city: CityPack) -> None:
+    profiles = [city.profile(camera) for camera in city.cameras]
+    assert not any(one.stopped_after_s or one.crowd or one.road_zones for one in profiles)
     assert all(policy.threshold is None for policy in city.kinds)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.domain.frame_bundles import MAX_FRAMES, bundle_key, is_bundle_key, read_bundle
 from chalicelib.domain.frames import FrameRef, parse_frame_key
-from chalicelib.domain.observations import Observation
+from chalicelib.domain.observations import CameraHealth, Observation
 from chalicelib.errors import FrameRejected, Transient
 from chalicelib.flows.take_frames import TakeFrames
 from chalicelib.store.fakes import FakeFrameStore, FakeRejectionLog
@@ -114,15 +114,17 @@ class Taking:
     rejections: FakeRejectionLog = field(default_factory=FakeRejectionLog)
     ledger: CollectingLedger = field(default_factory=CollectingLedger)
     analysed: list[str] = field(default_factory=list)
+    neighbours: list[tuple[str | None, bool]] = field(default_factory=list)
 
-    def analyse(self, frame: FrameRef) -> Observation:
+    def analyse(self, frame: FrameRef, *, before: Observation | None = None, leads: bool = False) -> Observation:
         self.analysed.append(frame.key)
+        self.neighbours.append((before.frame.key if before else None, leads))
         data = self.frames.read(frame)
         if not data:
             raise FrameRejected("empty")
         if frame.key in self.busy:
             raise Transient("S3 is busy")
-        return None  # type: ignore[return-value]  # nobody looks at it
+        return Observation(frame, "00", (640, 480), CameraHealth({}, b""))
 
     def take(self, key: str) -> None:
         take = TakeFrames(self.analyse, self.frames, self.rejections, self.ledger, lambda: START)
@@ -137,6 +139,20 @@ def test_each_frame_of_a_bundle_is_counted_once_by_its_own_key_however_often_it_
         taking.take(BUNDLE)
     assert taking.analysed == KEYS * 2
     assert taking.ledger.settled == dict.fromkeys(KEYS, ("processed", ""))
+
+
+def test_each_frame_of_a_bundle_is_shown_what_the_one_before_it_showed() -> None:
+    taking = Taking()
+    taking.frames.frames[BUNDLE] = bundle(*NAMES)
+    taking.take(BUNDLE)
+    assert taking.neighbours == [(None, True), (KEYS[0], False), (KEYS[1], False)]
+
+
+def test_one_after_a_bad_frame_is_shown_the_last_good_one() -> None:
+    taking = Taking()
+    taking.frames.frames[BUNDLE] = make_bundle([(NAMES[0], b"jpeg"), (NAMES[1], b""), (NAMES[2], b"jpeg")])
+    taking.take(BUNDLE)
+    assert taking.neighbours[-1] == (KEYS[0], False)
 
 
 def test_a_bad_frame_loses_no_other() -> None:

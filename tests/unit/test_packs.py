@@ -47,6 +47,16 @@ def test_a_pack_keeps_dates_zones_and_letters(testville: CityPack) -> None:
     assert again.name_vi == "Thành phố Thử"
 
 
+def test_a_cameras_own_zones_and_limits_take_the_place_of_its_profiles(testville: CityPack) -> None:
+    quay = testville.camera("tv-5")
+    assert quay is not None
+    profile = testville.profile(quay)
+    assert [zone.id for zone in profile.road_zones] == ["to-harbour", "to-town"]
+    assert (profile.stopped_after_s, profile.crowd and profile.crowd.people) == (300, 12)
+    plain = testville.profile(dataclasses.replace(quay, road_zones=(), stopped_after_s=0, crowd=None))
+    assert (plain.road_zones, plain.stopped_after_s, plain.crowd) == ((), 0, None)
+
+
 def test_the_version_is_what_was_declared_and_a_digest_of_the_content(folder: Path, testville: CityPack) -> None:
     (folder / "units.yaml").write_text((folder / "units.yaml").read_text() + "# a comment changes nothing\n")
     assert read_pack(folder).version == testville.version
@@ -93,6 +103,27 @@ def test_the_version_is_what_was_declared_and_a_digest_of_the_content(folder: Pa
         ("units.yaml", "areas: [harbour]", "areas: [port]", "units[6].areas[0]: 'port' is no area"),
         ("units.yaml", "role: ioc", "role: boss", "units: no unit has the role 'ioc'"),
         ("routes.yaml", "roles: [fire, ward_police]", "roles: [fire, army]", "routes[0].roles[1]: 'army' is no role"),
+        (
+            "cameras.yaml",
+            "[0.5, 0.4], [0.5, 1.0]",
+            "[1.5, 0.4], [0.5, 1.0]",
+            "cameras[4].road_zones[0].polygon_rel[1]: (1.5",
+        ),
+        ("cameras.yaml", "id: to-town", "id: to-harbour", "cameras[4].road_zones: 'to-harbour' is there 2 times"),
+        ("cameras.yaml", "people: 12", "people: 0", "cameras[4].crowd.people: 0 is below 1"),
+        ("cameras.yaml", "stopped_after_s: 300", "stopped_after_s: -1", "cameras[4].stopped_after_s: -1.0 is below 0"),
+        (
+            "profiles.yaml",
+            "id: lane,",
+            "id: lane, crowd: {people: 9},",
+            "profiles[1]: crowd needs a profile with vehicles",
+        ),
+        (
+            "profiles.yaml",
+            "id: lane,",
+            "id: lane, stopped_after_s: 60,",
+            "profiles[1]: stopped_vehicle needs a profile w",
+        ),
         ("routes.yaml", "kinds: [camera_fault]", "kinds: [noise]", "kinds[5].kind: no route for 'camera_fault'"),
         ("routes.yaml", "min_severity: severe", "min_severity: bad", "routes[2].min_severity: 'bad' is no severity"),
         (
@@ -250,7 +281,7 @@ def test_without_a_map_a_camera_must_say_where_it_stands(folder: Path) -> None:
 
 def test_hours_are_read_as_they_are_written(testville: CityPack) -> None:
     """In YAML 1.1 the text 22:00 is the number 1320."""
-    hours = testville.routes[-1].hours
+    hours = next(one for one in testville.routes if one.id == "night-watch").hours
     assert hours is not None
     assert (hours.start, hours.until) == (time(22), time(5))
 
@@ -292,7 +323,7 @@ def test_the_command_line_tells_a_bad_pack_and_fails(folder: Path) -> None:
 def test_the_command_line_counts_what_is_in_a_sound_pack() -> None:
     done = CliRunner().invoke(app, ["validate", str(CITY / "testville")])
     assert done.exit_code == 0
-    assert "3 areas, 7 units, 7 routes, 6 kinds, 5 profiles, 6 cameras" in done.stdout
+    assert "3 areas, 7 units, 9 routes, 8 kinds, 5 profiles, 6 cameras" in done.stdout
     assert done.stdout.endswith("no errors\n")
     assert done.stderr == ""
 

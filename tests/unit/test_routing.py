@@ -173,6 +173,8 @@ def test_explaining_says_of_every_route_what_it_made_of_it(testville: CityPack) 
         "listed-people": (False, "it is for watchlist_candidate", ()),
         "cameras": (False, "it is for camera_fault", ()),
         "night-watch": (False, "it is for garbage", ()),
+        "broken-down": (False, "it is for stopped_vehicle", ()),
+        "crowds": (False, "it is for crowd", ()),
         "late-flood": (False, "it holds mon tue wed thu fri sat sun 22:00-05:00, not on Mon 12:00", ()),
     }
 

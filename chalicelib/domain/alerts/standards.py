@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chalicelib.domain.kinds import CAMERA_FAULT, CONGESTION, FIRE_SMOKE, FLOOD, GARBAGE, WATCHLIST_CANDIDATE
+from chalicelib.domain.kinds import (
+    CAMERA_FAULT,
+    CONGESTION,
+    CROWD,
+    FIRE_SMOKE,
+    FLOOD,
+    GARBAGE,
+    STOPPED_VEHICLE,
+    WATCHLIST_CANDIDATE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,8 @@ CATEGORIES: Mapping[str, Category] = {
     GARBAGE: Category("Env", "environment"),
     WATCHLIST_CANDIDATE: Category("Security", "security", "suspiciousAction"),
     CAMERA_FAULT: Category("Infra", "security"),
+    STOPPED_VEHICLE: Category("Transport", "traffic", "carStopped"),
+    CROWD: Category("Safety", "security"),
 }
 
 NGSI_SEVERITY = {"minor": "low", "moderate": "medium", "severe": "high", "extreme": "critical"}

@@ -121,6 +121,8 @@ export const en: Catalogue = {
   "kind.garbage": "Waste",
   "kind.watchlist_candidate": "Watchlist candidate",
   "kind.camera_fault": "Camera fault",
+  "kind.stopped_vehicle": "Vehicle stopped on the road",
+  "kind.crowd": "Crowd",
   "severity.minor": "minor",
   "severity.moderate": "moderate",
   "severity.severe": "severe",

@@ -120,6 +120,8 @@ export const vi = {
   "kind.garbage": "Rác thải",
   "kind.watchlist_candidate": "Nghi vấn đối tượng cần tìm",
   "kind.camera_fault": "Camera lỗi hoặc bị che",
+  "kind.stopped_vehicle": "Xe dừng bất thường trên đường",
+  "kind.crowd": "Tụ tập đông người",
   "severity.minor": "nhẹ",
   "severity.moderate": "vừa",
   "severity.severe": "nghiêm trọng",

@@ -8,7 +8,16 @@ import { refuse } from "../state/notices.ts";
 import { usePolled } from "../state/polled.ts";
 import { SEVERITIES } from "../urgency.ts";
 
-const KINDS = ["fire_smoke", "flood", "congestion", "garbage", "watchlist_candidate", "camera_fault"];
+const KINDS = [
+  "fire_smoke",
+  "flood",
+  "congestion",
+  "garbage",
+  "stopped_vehicle",
+  "crowd",
+  "watchlist_candidate",
+  "camera_fault",
+];
 const ONCE_MS = 3_600_000;
 
 export default function RoutingPage() {
