@@ -144,10 +144,13 @@ class Metrics(_Section):
 
 
 class Config(_Section):
+    """`uploads` is how many go at once, each of another camera."""
+
     api: Annotated[str, AfterValidator(_require_tls)]
     token_file: Path
     spool: SpoolBounds
     bundle: Bundling = Bundling()
+    uploads: Annotated[int, Field(ge=1, le=16)] = 4
     metrics: Metrics | None = Metrics()
     clock_tolerance_s: Annotated[float, Field(ge=2)] = 5.0
     cameras: Annotated[tuple[Camera, ...], Field(min_length=1)]

@@ -1,4 +1,4 @@
-"""Everything wired: a thread a camera, one for each that tells of events, and one that uploads.
+"""Everything wired: a thread a camera, one for each that tells of events, and a few that upload.
 
 Whatever fails unforeseen stops the whole gateway, so that systemd starts it afresh; the spool loses nothing by it.
 """
@@ -64,9 +64,10 @@ class _Threads:
 
     def run(self, workers: list[CameraWorker]) -> None:
         """Until all are done; what one of them raises ends the others, and is raised."""
-        with ThreadPoolExecutor(max_workers=2 * len(workers) + 1) as pool:
+        with ThreadPoolExecutor(max_workers=3 * len(workers)) as pool:
             cameras = [pool.submit(worker.run, self.stop) for worker in workers]
-            threads = [*cameras, pool.submit(self._upload, cameras), *self._listeners(pool, workers)]
+            uploads = [pool.submit(self._upload, cameras) for _ in workers[: self.config.uploads]]
+            threads = [*cameras, *uploads, *self._listeners(pool, workers)]
             try:
                 done, _ = wait(threads, return_when=FIRST_EXCEPTION)
             finally:

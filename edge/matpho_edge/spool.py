@@ -29,9 +29,6 @@ REFUSED = "refused"
 LAST_SEQUENCE = 999_999_999
 """Nine digits are what a key has room for."""
 
-_NOTHING = 0
-"""No object has this id."""
-
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
@@ -54,7 +51,7 @@ class Load:
 
 
 class Spool:
-    """The spool of one gateway: any thread may put, one at a time may claim, and one process may have it open."""
+    """The spool of one gateway: any thread may put and claim, and one process may have it open."""
 
     def __init__(self, bounds: SpoolBounds, bundling: Bundling) -> None:
         self._max_bytes = int(bounds.max_mb * 1_000_000)
@@ -62,7 +59,7 @@ class Spool:
         self._bundle_frames = bundling.frames
         self._wait_ms = int(bundling.wait_s * 1000)
         self._lock = RLock()
-        self._in_flight = _NOTHING
+        self._under_way: dict[int, str] = {}  # the camera of each object that was claimed
         self._db = open_spool_file(bounds.folder)
 
     def close(self) -> None:
@@ -85,17 +82,18 @@ class Spool:
     def claim(self, now_utc: datetime, *, resting: Collection[str] = (), flush: bool = False) -> Parcel | None:
         """The newest object that is complete, of a camera that isn't resting; from then on it doesn't change.
 
-        The newest first, because after an outage what goes on now must not wait for what is over. `flush` takes
-        bundles that still have room.
+        The newest first, because after an outage what goes on now must not wait for what is over. Of each camera one
+        at a time, so that its objects arrive in the order in which they were claimed. `flush` takes bundles that still
+        have room.
         """
         with self._transaction() as db:
             self._shed(_ms(now_utc))
-            row = self._find_complete(_ms(now_utc), resting, flush=flush)
+            row = self._find_complete(_ms(now_utc), {*resting, *self._under_way.values()}, flush=flush)
             if row is None:
                 return None
             object_id, key, camera_id = row
             db.execute("UPDATE objects SET closed = 1 WHERE id = ?", (object_id,))
-            self._in_flight = object_id
+            self._under_way[object_id] = camera_id
             return Parcel(object_id, key, camera_id, _body(db, object_id, key))
 
     def delivered(self, parcel: Parcel) -> None:
@@ -106,9 +104,10 @@ class Spool:
         """The store will never take it."""
         self._settle(parcel, REFUSED)
 
-    def release(self) -> None:
-        """What was claimed wasn't delivered, and may be claimed again."""
-        self._in_flight = _NOTHING
+    def release(self, parcel: Parcel) -> None:
+        """It wasn't delivered, and may be claimed again."""
+        with self._lock:
+            del self._under_way[parcel.id]
 
     def counts(self) -> Mapping[tuple[str, str], int]:
         """Frames by camera and outcome since the spool was made. What passed and has no other outcome yet waits."""
@@ -166,7 +165,7 @@ class Spool:
             " VALUES (?, ?, ?, ?, 0, 0, 0, ?)",
             (f"{folder}{name}", folder, frame.camera_id, now_ms, closed),
         )
-        return cursor.lastrowid or _NOTHING, f"{folder}{name}"
+        return cursor.lastrowid or 0, f"{folder}{name}"
 
     def _add(self, object_id: int, frame: Passed, name: str) -> None:
         self._db.execute("INSERT INTO frames VALUES (?, ?, ?)", (object_id, name, frame.jpeg))
@@ -193,7 +192,8 @@ class Spool:
 
     def _shed(self, now_ms: int) -> None:
         too_old = self._db.execute(
-            "SELECT id FROM objects WHERE opened_ms < ? AND id <> ?", (now_ms - self._max_age_ms, self._in_flight)
+            "SELECT id FROM objects WHERE opened_ms < ? AND id NOT IN (SELECT value FROM json_each(?))",
+            (now_ms - self._max_age_ms, json.dumps([*self._under_way])),
         )
         for (object_id,) in too_old.fetchall():
             _remove(self._db, object_id, SHED_FOR_AGE)
@@ -206,14 +206,15 @@ class Spool:
 
     def _least_valuable(self) -> int | None:
         row = self._db.execute(
-            "SELECT id FROM objects WHERE id <> ? ORDER BY worth, id LIMIT 1", (self._in_flight,)
+            "SELECT id FROM objects WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY worth, id LIMIT 1",
+            (json.dumps([*self._under_way]),),
         ).fetchone()
         return row[0] if row else None
 
     def _settle(self, parcel: Parcel, outcome: str) -> None:
         with self._transaction() as db:
             _remove(db, parcel.id, outcome)
-        self._in_flight = _NOTHING
+            del self._under_way[parcel.id]
 
 
 def _next_sequence(db: Connection, frame: Passed) -> int | None:

@@ -1,4 +1,4 @@
-"""Parcels out of the spool into the object store, one at a time; what can't go now waits with its camera."""
+"""Parcels out of the spool into the object store; what can't go now waits with its camera."""
 
 import logging
 import random
@@ -32,7 +32,7 @@ class _Rest:
 
 
 class Uploader:
-    """Delivers what the spool holds."""
+    """Delivers what the spool holds; several threads may take steps, each with a camera of its own."""
 
     def __init__(
         self, spool: Spool, grants: Grants, http: httpx.Client, now: Now, *, time_s: Callable[[], float] = monotonic_s
@@ -55,8 +55,8 @@ class Uploader:
             log.warning("%s is refused: %s", parcel.key, refused.code)
             self._spool.refused(parcel)
         except Unreachable as error:
-            self._spool.release()
-            self._rest(parcel.camera_id, error)
+            self._rest(parcel.camera_id, error)  # before it may be claimed again
+            self._spool.release(parcel)
         else:
             self._spool.delivered(parcel)
             if self._rests.pop(parcel.camera_id, None):
@@ -87,7 +87,7 @@ class Uploader:
             raise Unreachable(f"the store: {type(error).__name__}") from error
 
     def _resting(self) -> set[str]:
-        return {camera_id for camera_id, rest in self._rests.items() if self._time_s() < rest.until_s}
+        return {camera_id for camera_id, rest in tuple(self._rests.items()) if self._time_s() < rest.until_s}
 
     def _rest(self, camera_id: str, error: Unreachable) -> None:
         """Twice as long each time, and jittered, so that a district's boxes don't come back in one moment."""

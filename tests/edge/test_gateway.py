@@ -117,6 +117,43 @@ def test_an_answer_that_is_lost_makes_no_second_object(rig: Rig) -> None:
     assert frames_of(rig.cloud) == sorted(rig.passed)
 
 
+class Killed(BaseException):
+    """The process is gone; nothing in it may catch this."""
+
+
+@pytest.mark.parametrize("bundle", [1, 4], ids=["frame by frame", "in bundles"])
+@pytest.mark.parametrize("max_mb", [100, 0.05], ids=["with room for all", "with room for a few"])
+def test_a_link_cut_for_a_minute_and_two_deaths_leave_no_frame_unaccounted_for(
+    rig: Rig, bundle: int, max_mb: float
+) -> None:
+    """What the gateway promises, in one run: each frame that passed arrives exactly once or is counted as shed."""
+    link, deaths = cut(rig.clock, from_s=45, until_s=105), iter([33.0, 106.0])
+    due_s = next(deaths)
+
+    def befall(request: httpx.Request) -> None:
+        nonlocal due_s
+        link(request)
+        if rig.clock.passed_s >= due_s and request.url.path == "/bucket":
+            due_s, stored = next(deaths, float("inf")), due_s > 50
+            if stored:
+                rig.cloud._store(request)
+            raise Killed
+
+    rig.cloud.when = befall
+    died = 0
+    while not rig.counts:
+        try:
+            rig.play(bundle=bundle, max_mb=max_mb)
+        except Killed:
+            died += 1
+    arrived = frames_of(rig.cloud)
+    assert died == 2
+    assert len(set(arrived)) == len(arrived) == rig.counts["delivered"]
+    assert set(arrived) <= set(rig.passed)
+    assert rig.counts["passed"] == len(rig.passed) == len(arrived) + rig.counts.get("shed_for_space", 0)
+    assert ("shed_for_space" in rig.counts) is (max_mb < 1)
+
+
 @dataclass
 class Killer:
     """Kills the gateway at two of its uploads: before the object is stored, and after, with its answer lost."""

@@ -93,6 +93,19 @@ def test_a_resting_camera_keeps_no_other_waiting(tmp_path: Path) -> None:
         assert parcel.camera_id == "cam-1"
 
 
+def test_of_a_camera_one_object_at_a_time_is_under_way(tmp_path: Path) -> None:
+    with spool(tmp_path) as one:
+        put(one, frame(0, camera_id="cam-1"), frame(1, camera_id="cam-1"), frame(2, camera_id="cam-2"))
+        under_way = [claim(one, 3), claim(one, 3)]
+        assert [parcel and parcel.camera_id for parcel in under_way] == ["cam-2", "cam-1"]
+        assert claim(one, 3) is None
+        assert under_way[1] is not None
+        one.delivered(under_way[1])
+        following = claim(one, 3)
+        assert following is not None
+        assert following.camera_id == "cam-1"
+
+
 def test_frames_of_one_instant_have_keys_of_their_own(tmp_path: Path) -> None:
     """A clock that was set back comes by the same millisecond twice."""
     with spool(tmp_path) as one:
@@ -146,7 +159,7 @@ def test_what_is_under_way_is_never_given_up(tmp_path: Path) -> None:
 
 def end(one: Spool, step: str, parcel: Parcel) -> None:
     if step == "fail":
-        one.release()
+        one.release(parcel)
     else:
         {"deliver": one.delivered, "refuse": one.refused}[step](parcel)
 
@@ -232,8 +245,10 @@ def test_a_bundle_goes_when_its_first_frame_has_waited_enough(tmp_path: Path) ->
 def test_a_bundle_under_way_takes_no_more_frames(tmp_path: Path) -> None:
     with spool(tmp_path, frames=3) as one:
         (first,) = put(one, frame(0))
-        assert bundled(claim(one, 1, flush=True)) == [first]
-        one.release()
+        parcel = claim(one, 1, flush=True)
+        assert parcel is not None
+        assert bundled(parcel) == [first]
+        one.release(parcel)
         (second,) = put(one, frame(2))
         assert bundled(claim(one, 2.5, flush=True)) == [second]
 

@@ -1,10 +1,12 @@
 """What the uploader does when the API, the store or the link between fails; what a grant is asked for and when."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
 import httpx
 import pytest
@@ -187,6 +189,34 @@ def test_an_answer_that_is_no_grant_is_a_failure_like_another(box: Box, answer: 
     box.cloud.when = lambda _: httpx.Response(200, text=answer)
     box.upload_all()
     assert box.spool.load().frames == 1
+
+
+def test_uploads_go_at_once_each_of_another_camera(box: Box) -> None:
+    """Nobody gets through the barrier alone."""
+    barrier = Barrier(3)
+
+    def meet(request: httpx.Request) -> None:
+        if to_store(request):
+            barrier.wait(timeout=10)
+
+    for at_s, camera_id in enumerate(["cam-1", "cam-1", "cam-2", "cam-3"]):
+        box.put(at_s, camera_id)
+    box.cloud.when = meet
+    with ThreadPoolExecutor(4) as pool:
+        steps = [pool.submit(box.uploader.step) for _ in range(4)]
+    assert sorted(step.result() for step in steps) == [False, True, True, True]
+    assert len({key.split("/")[1] for key in box.cloud.objects}) == 3
+
+
+def test_a_cameras_objects_arrive_in_order_however_many_go_at_once(box: Box) -> None:
+    keys = [box.put(at_s, f"cam-{at_s % 3}") for at_s in range(60)]
+    with ThreadPoolExecutor(4) as pool:
+        for upload in [pool.submit(box.upload_all) for _ in range(4)]:
+            upload.result()
+    for camera_id in ("cam-0", "cam-1", "cam-2"):
+        arrived = [key for key in box.cloud.arrivals if f"/{camera_id}/" in key]
+        assert arrived == [key for key in reversed(keys) if f"/{camera_id}/" in key]
+    assert sum(count for (_, outcome), count in box.spool.counts().items() if outcome == "delivered") == 60
 
 
 def test_an_object_that_the_store_will_never_take_keeps_no_other_waiting(box: Box) -> None:
