@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from chalicelib import bootstrap, bootstrap_law
-from chalicelib.settings import EvidenceSettings, read_evidence_settings
+from chalicelib import bootstrap
+from chalicelib.settings import EvidenceSettings, read_evidence_settings, read_law_settings
 from chalicelib.store import clients
 from chalicelib.store.evidence import S3EvidenceVault
 from chalicelib.store.evidence_ports import EvidenceVault, Film, PictureDesk, PictureRequests, ReviewDesk
@@ -31,8 +31,7 @@ def picture_desk() -> PictureDesk:
 
 @cache
 def review_desk() -> ReviewDesk:
-    bucket = bootstrap_law.law_settings().biometrics_bucket
-    return S3ReviewDesk(clients.s3_signer(), bucket, clock=bootstrap.clock)
+    return S3ReviewDesk(clients.s3_signer(), read_law_settings().biometrics_bucket, clock=bootstrap.clock)
 
 
 @cache

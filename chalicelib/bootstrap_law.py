@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import cache
 
-from chalicelib import bootstrap
+from chalicelib import bootstrap, bootstrap_evidence
 from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.mandate import Mandate
 from chalicelib.domain.retention import Hold
@@ -150,7 +150,16 @@ def erase_ended() -> EraseEnded:
 
 
 def purge() -> Purge:
-    return Purge(erasure(), entries(), authorisations(), do_to_authorisation(), holds(), record_act(), bootstrap.clock)
+    return Purge(
+        erasure(),
+        entries(),
+        authorisations(),
+        do_to_authorisation(),
+        holds(),
+        bootstrap_evidence.evidence_vault(),
+        record_act(),
+        bootstrap.clock,
+    )
 
 
 def keep_the_law() -> dict[str, int]:
@@ -162,4 +171,5 @@ def keep_the_law() -> dict[str, int]:
         "candidates_erased": purged.candidates,
         "incidents_erased": purged.incidents,
         "of_lapsed_erased": purged.of_lapsed,
+        "pictures_erased": purged.pictures,
     }

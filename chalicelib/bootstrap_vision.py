@@ -98,6 +98,7 @@ def enrol_portraits() -> EnrolPortraits:
         bootstrap_law.do_to_entry(),
         bootstrap_law.biometrics(),
         Gate(enroller, against_listed, watchlist().current, embedder_digest),
+        lambda photo: face_cropper().crop_portrait(photo),
         bootstrap.clock,
     )
 

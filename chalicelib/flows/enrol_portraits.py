@@ -64,12 +64,16 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class EnrolPortraits:
-    """Looks at photographs that nobody has looked at yet with the embedder in use."""
+    """Looks at photographs that nobody has looked at yet with the embedder in use.
+
+    Of an accepted one `crop` makes what whoever judges a candidate is shown: the face alone, and small.
+    """
 
     entries: DeedStore[Entry]
     do: DoDeed[Entry]
     biometrics: Biometrics
     gate: Gate
+    crop: Callable[[bytes], bytes]
     clock: Clock
 
     def __call__(self) -> int:
@@ -102,6 +106,7 @@ class EnrolPortraits:
         except FrameRejected as rejected:
             return Portrait(name, sha256, refused=rejected.reason)
         self.biometrics.keep_template(entry.id, name, template_to_bytes(template))
+        self.biometrics.keep_review(entry.id, name, self.crop(photo))
         return Portrait(name, sha256, embedder_digest=digest)
 
 

@@ -1,7 +1,8 @@
 """What nobody may keep any longer goes, each with a word in the audit that says what, not who; a hold beats every term.
 
 Frames, readings and reports expire by themselves (domain/retention.py and the template agree); this deletes what only
-the application can tell apart: candidates that nobody confirmed, old incidents, and what a lapsed emergency produced.
+the application can tell apart: candidates that nobody confirmed, old incidents, what a lapsed emergency produced, and
+the pictures of all of them, which go sooner than what they show.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,12 +11,14 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain.audit import Act
 from chalicelib.domain.authorisations import Authorisation, close_authorisation
+from chalicelib.domain.evidence import is_over, is_unconfirmed
 from chalicelib.domain.incidents import Incident
 from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
 from chalicelib.domain.retention import RETENTION, DataClass, Hold, held_subjects, is_due
 from chalicelib.domain.watchlists import Entry
 from chalicelib.flows.do_deeds import DoDeed
 from chalicelib.flows.keep_audit import RecordAct
+from chalicelib.store.evidence_ports import EvidenceVault
 from chalicelib.store.law_ports import DeedStore, Erasure
 from chalicelib.store.ports import Clock
 
@@ -25,13 +28,18 @@ CANDIDATES_LOOKED_BACK = timedelta(days=8)
 """How far back candidates are looked for; a hold that is lifted later is the hold's own to purge."""
 
 
+PICTURES_LOOKED_BACK = timedelta(days=2)
+"""How long after their term pictures are still looked for, hour by hour."""
+
+
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many incidents went, by why."""
+    """How many incidents went, by why, and of how many others the pictures."""
 
     candidates: int
     incidents: int
     of_lapsed: int
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class Purge:
     authorisations: DeedStore[Authorisation]
     do: DoDeed[Authorisation]
     holds: DeedStore[Hold]
+    vault: EvidenceVault
     record: RecordAct
     clock: Clock
 
@@ -53,6 +62,7 @@ class Purge:
             candidates=self._erase_due(DataClass.CANDIDATES, self._candidates(), held),
             incidents=self._erase_due(DataClass.INCIDENTS, self._old_incidents(), held),
             of_lapsed=sum(self._close(one, held) for one in self.authorisations.current() if one.over(self.clock())),
+            pictures=sum(self._erase_pictures(one) for one in self._pictures_due() if f"incident/{one.id}" not in held),
         )
 
     def _candidates(self) -> Iterator[Incident]:
@@ -66,6 +76,29 @@ class Purge:
         keep = RETENTION[DataClass.INCIDENTS].keep or timedelta.max
         old = self.erasure.changed_between(EARLIEST, self.clock() - keep + timedelta(seconds=1))
         return (incident for incident in old if not incident.is_live)
+
+    def _pictures_due(self) -> Iterator[Incident]:
+        """Candidates that nobody confirmed in a day, and what has been over for as long as pictures are kept.
+
+        Where a hold was lifted of late every incident is looked at: its pictures may have been due long ago.
+        """
+        now, keep = self.clock(), RETENTION[DataClass.EVIDENCE].keep or timedelta.max
+        lifted = any(now - hold.changed_at_utc < PICTURES_LOOKED_BACK for hold in self.holds.over())
+        since = EARLIEST if lifted else now - keep - PICTURES_LOOKED_BACK
+        for incident in self.erasure.changed_between(since, now - keep + timedelta(seconds=1)):
+            if is_over(incident, now):
+                yield incident
+        for incident in self.erasure.changed_between(now - CANDIDATES_LOOKED_BACK, now):
+            if is_unconfirmed(incident) and is_over(incident, now):
+                yield incident
+
+    def _erase_pictures(self, incident: Incident) -> bool:
+        if not self.vault.keeps(incident.id):
+            return False
+        data_class = DataClass.UNCONFIRMED if is_unconfirmed(incident) else DataClass.EVIDENCE
+        purpose, subject = f"retention: {data_class.value}", f"incident/{incident.id}"
+        self.record(Act(ACTOR, purpose, "pictures_erased", subject, self.clock()))
+        return self.vault.erase(incident.id)
 
     def _erase_due(self, data_class: DataClass, incidents: Iterable[Incident], held: frozenset[str]) -> int:
         now = self.clock()
@@ -111,4 +144,5 @@ class Purge:
             "score": f"{max((one.score for one in incident.evidence), default=0.0):.3f}",
         }
         self.record(Act(ACTOR, purpose, "incident_erased", f"incident/{incident.id}", self.clock(), details))
+        self.vault.erase(incident.id)
         self.erasure.erase(incident)

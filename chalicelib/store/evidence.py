@@ -71,6 +71,9 @@ class S3EvidenceVault:
             raise NotFound(f"picture {number} of incident {incident_id!r} is not kept")
         return found
 
+    def keeps(self, incident_id: str) -> bool:
+        return any(True for bucket in (self._shown, self._sealed) for _ in self._keys(bucket, incident_id))
+
     def erase(self, incident_id: str) -> bool:
         """The list first: nobody is told any more of what is about to go."""
         found = [(bucket, key) for bucket in (self._shown, self._sealed) for key in self._keys(bucket, incident_id)]

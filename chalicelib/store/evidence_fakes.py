@@ -47,6 +47,9 @@ class FakeEvidenceVault:
             raise NotFound(f"picture {number} of incident {incident_id!r} is not kept")
         return self.files[incident_id, number].original
 
+    def keeps(self, incident_id: str) -> bool:
+        return incident_id in self.told or any(key[0] == incident_id for key in self.files)
+
     def erase(self, incident_id: str) -> bool:
         mine = [key for key in self.files if key[0] == incident_id]
         for key in mine:

@@ -34,6 +34,9 @@ class EvidenceVault(Protocol):
     def original(self, incident_id: str, number: int) -> bytes:
         """A picture as it was taken; raises NotFound."""
 
+    def keeps(self, incident_id: str) -> bool:
+        """Whether anything is kept of an incident, told of or not."""
+
     def erase(self, incident_id: str) -> bool:
         """Delete all that is kept of an incident for good; returns whether there was anything."""
 

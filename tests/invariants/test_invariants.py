@@ -40,6 +40,7 @@ from chalicelib.flows.purge import Purge
 from chalicelib.flows.search_faces import SearchFaces
 from chalicelib.flows.take_frames import TakeFrames
 from chalicelib.store.fakes import FakeRejectionLog
+from chalicelib.store.evidence_fakes import FakeEvidenceVault
 from chalicelib.store.law_fakes import FakeAuditVault, FakeErasure
 from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
@@ -301,6 +302,7 @@ def test_invariant_11_retention_deletes_by_class_and_a_hold_beats_it() -> None:
         desk.authorisations,
         desk.do_authorisation,
         desk.holds,
+        FakeEvidenceVault(),
         RecordAct(desk.log),
         desk.clock,
     )

@@ -61,6 +61,7 @@ def picture(number: int = 1) -> Picture:
 def test_pictures_are_told_of_as_they_were_kept(evidence: Evidence) -> None:
     evidence.vault.keep("i1", picture(), FILES)
     assert evidence.vault.pictures("i1") == ()
+    assert evidence.vault.keeps("i1"), "a file that no list names must not be forgotten"
     evidence.vault.tell("i1", [picture()])
     assert evidence.vault.pictures("i1") == (picture(),)
     assert evidence.vault.original("i1", 1) == FILES.original
@@ -77,6 +78,7 @@ def test_erasing_one_incident_leaves_the_others(evidence: Evidence) -> None:
         evidence.vault.keep(incident, picture(), FILES)
         evidence.vault.tell(incident, [picture()])
     assert evidence.vault.erase("i1")
+    assert not evidence.vault.keeps("i1")
     assert not evidence.vault.erase("i1")
     assert evidence.vault.pictures("i1") == ()
     with pytest.raises(NotFound):

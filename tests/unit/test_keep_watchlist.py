@@ -33,7 +33,7 @@ class Office(Desk):
         self.unlike: str | None = None
         self.held_against = (0, 0)
         gate = Gate(lambda: self.embed, self.against, lambda: self.snapshot, lambda: self.digest)
-        self.enrol = EnrolPortraits(self.entries, self.do_entry, self.biometrics, gate, self.clock)
+        self.enrol = EnrolPortraits(self.entries, self.do_entry, self.biometrics, gate, self.crop, self.clock)
         self.publish_snapshot = PublishSnapshot(
             self.entries, self.biometrics, lambda: self.snapshot, lambda: self.digest, self.clock
         )
@@ -46,6 +46,9 @@ class Office(Desk):
         if photo.startswith(b"bad:"):
             raise FrameRejected(photo[4:].decode())
         return ROW
+
+    def crop(self, photo: bytes) -> bytes:
+        return b"the face in " + photo
 
     def against(self, template: NDArray[np.float32], listed: Listed) -> str | None:
         self.held_against = len(listed.own), len(listed.others)
@@ -97,6 +100,13 @@ def test_a_poor_one_is_refused_with_the_reason_and_no_template_is_made(office: O
         "2.jpg": "blurred",
     }
     assert list(office.biometrics.templates("e1")) == ["1.jpg"]
+
+
+def test_of_a_photograph_that_passed_its_face_is_kept_for_who_judges_candidates(office: Office) -> None:
+    """Of one that didn't nothing is."""
+    office.biometrics.photographs["e1", "2.jpg"] = b"bad:blurred"
+    office.tick()
+    assert office.biometrics.reviews == {("e1", "1.jpg"): b"the face in a good one"}
 
 
 def test_a_photograph_is_held_against_its_entry_and_all_others(listed: Office) -> None:

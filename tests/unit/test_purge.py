@@ -12,8 +12,11 @@ from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.retention import RETENTION, DataClass, is_due
 from chalicelib.flows.keep_audit import RecordAct
 from chalicelib.flows.purge import Purge, Purged
+from chalicelib.store.evidence_fakes import FakeEvidenceVault
+from chalicelib.store.evidence_ports import Files
 from chalicelib.store.law_fakes import FakeErasure
 from tests.store.samples import opening, tracking
+from tests.unit.happenings import kept_picture
 from tests.unit.law_desk import Desk
 from tests.unit.law_samples import approved, at, authorisation, hold
 
@@ -24,12 +27,14 @@ class Archive(Desk):
     def __init__(self) -> None:
         super().__init__()
         self.cameras = self.incidents.cameras
+        self.vault = FakeEvidenceVault()
         self.purge = Purge(
             FakeErasure(self.incidents),
             self.entries,
             self.authorisations,
             self.do_authorisation,
             self.holds,
+            self.vault,
             RecordAct(self.log),
             self.clock,
         )
@@ -207,3 +212,57 @@ def test_running_again_finds_nothing(archive: Archive) -> None:
     archive.now = at(24)
     archive.purge()
     assert archive.purge() == Purged(0, 0, 0)
+
+
+# ---- pictures -----------------------------------------------------------------------------------------------------
+
+
+def photographed(archive: Archive, incident_id: str) -> None:
+    archive.vault.keep(incident_id, kept_picture(), Files(b"as it was taken", b"without a face"))
+    archive.vault.tell(incident_id, [kept_picture()])
+
+
+def test_pictures_of_a_candidate_that_nobody_confirmed_go_after_a_day_even_while_it_waits(archive: Archive) -> None:
+    """The candidate itself has a day from its last change; its pictures have one from when it opened."""
+    archive.put("c1", at(20), kind=WATCHLIST_CANDIDATE, status=Status.AWAITING_CONFIRMATION, opened_at_utc=at(0))
+    photographed(archive, "c1")
+    archive.now = at(23.9)
+    assert archive.purge() == Purged(0, 0, 0)
+    archive.now = at(24.1)
+    assert archive.purge() == Purged(0, 0, 0, pictures=1)
+    assert not archive.vault.keeps("c1")
+    assert archive.left == {"c1"}
+    assert archive.log.records[-1].act.action == "pictures_erased"
+    assert archive.purge() == Purged(0, 0, 0), "what is gone is erased, and recorded, once"
+
+
+def test_pictures_of_an_incident_go_half_a_year_after_it_was_over(archive: Archive) -> None:
+    for name, status in (("over", Status.RESOLVED), ("goes-on", Status.OPEN)):
+        archive.put(name, at(0), kind="flood", status=status)
+        photographed(archive, name)
+    archive.now = at(24 * 180 - 1)
+    assert archive.purge().pictures == 0
+    archive.now = at(24 * 180)
+    assert archive.purge().pictures == 1
+    assert [archive.vault.keeps(name) for name in ("over", "goes-on")] == [False, True]
+    assert archive.left == {"over", "goes-on"}
+
+
+def test_pictures_go_with_their_incident(archive: Archive) -> None:
+    archive.candidate("c1", at(0))
+    photographed(archive, "c1")
+    archive.now = at(24)
+    archive.purge()
+    assert not archive.vault.keeps("c1")
+
+
+def test_a_hold_keeps_the_pictures_until_it_is_lifted(archive: Archive) -> None:
+    archive.put("i1", at(0), kind="flood", status=Status.RESOLVED)
+    photographed(archive, "i1")
+    archive.holding.place(hold("incident/i1"))
+    archive.now = at(24 * 400)
+    assert archive.purge().pictures == 0
+    assert archive.vault.keeps("i1")
+    archive.holding.lift("h1", by="đức", purpose="case closed")
+    archive.now = at(24 * 400 + 1)
+    assert archive.purge().pictures == 1
