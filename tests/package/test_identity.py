@@ -77,6 +77,21 @@ def test_nobody_can_make_himself_a_user_or_another_units(package: Package) -> No
     assert package.template["Resources"]["UserPool"]["DeletionPolicy"] == "Retain"
 
 
+def test_console_signs_in_by_a_code_on_the_pools_page_and_in_no_other_way_of_a_browser(package: Package) -> None:
+    """Tokens never stand in an address, and nobody is sent to a page that the deployment doesn't name."""
+    client = package.properties("UserPoolClient")
+    with_console = {
+        name: value["Fn::If"] for name, value in client.items() if isinstance(value, dict) and "Fn::If" in value
+    }
+    assert {condition for condition, _, _ in with_console.values()} == {"HasConsole"}
+    wanted = {name: value for name, (_, value, _) in with_console.items()}
+    assert wanted["AllowedOAuthFlows"] == ["code"]
+    assert wanted["AllowedOAuthScopes"] == ["openid", "profile", "email"]
+    assert wanted["CallbackURLs"] == wanted["LogoutURLs"] == {"Ref": "ConsoleUrls"}
+    assert client["GenerateSecret"] is False
+    assert package.template["Resources"]["LoginPage"]["Condition"] == "HasConsole"
+
+
 def test_limits_of_single_routes_are_of_routes_that_there_are(package: Package) -> None:
     settings: list[dict[str, Any]] = package.properties("RestAPI")["MethodSettings"]
     single = {
