@@ -29,6 +29,7 @@ from local.clock import now
 from local.cloud import environment
 from local.gateway import PORT, Front, Gateway, listening
 from local.issuer import ENVIRONMENT, KEY_FILE, Issuer, kept_issuer
+from local.keeping import each_minute, keep_lists_and_law
 from local.replay import CITY
 from local.sample import happen
 
@@ -81,12 +82,13 @@ def serving(
         if sample:
             vault = bootstrap_evidence.evidence_vault()
             happen(pack, bootstrap.cameras(), bootstrap.incidents(), vault, at_utc=clock())
-        gateway = Gateway(app.app)
+        gateway, keep_up = Gateway(app.app), each_minute(keep_lists_and_law, clock)
 
         def pump() -> None:
             each_second(clock())
             running.settle(clock())
             running.pump.keep_evidence()
+            keep_up()
 
         with listening(front(gateway), port) as address, _pumping(pump, gateway.lock):
             yield address

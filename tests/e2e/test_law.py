@@ -20,6 +20,7 @@ from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.mandate import searchable_where
 from city.reading import read_pack
 from local.city import City, running_city
+from local.keeping import each_minute, keep_lists_and_law
 from tests.data.drawn_faces import AN, drawn_face, street_with
 from tests.e2e.conftest import TESTVILLE
 from tests.unit.law_samples import authorisation, wanted_entry
@@ -74,6 +75,21 @@ def test_what_was_done_is_in_an_audit_that_is_anchored_and_holds(city: City) -> 
     lines = list(map(record_to_line, bootstrap_law.audit_log().read(START.date())))
     assert first_break(lines, bootstrap_law.audit_vault().anchor(START.date())) is None
     assert sum('"faces_searched"' in line for line in lines) == 1
+
+
+def test_on_a_laptop_the_gate_looks_at_a_photograph_within_a_minute(city: City) -> None:
+    """local.serve keeps the lists as the deployment's clock does."""
+    keep = each_minute(keep_lists_and_law, lambda: city.clock.now_utc)
+    keep()
+    bootstrap_law.change_watchlist().request(wanted_entry(requested_at_utc=START), purpose="case 7")
+    bucket = bootstrap_law.law_settings().biometrics_bucket
+    boto3.client("s3").put_object(Bucket=bucket, Key="portraits/e1/1.jpg", Body=jpeg(drawn_face(420, AN)))
+    keep()
+    assert bootstrap_law.entries().require("e1").portraits == ()
+    city.clock.advance_to(START + timedelta(minutes=1))
+    keep()
+    (portrait,) = bootstrap_law.entries().require("e1").portraits
+    assert portrait.accepted or portrait.refused
 
 
 def list_an(city: City) -> None:

@@ -83,15 +83,13 @@ def test_entry_is_asked_for_photographed_and_withdrawn_on_the_tables_themselves(
     posted = urllib3.request("POST", form["url"], fields={**form["fields"], "file": ("an.jpg", b"a face")})
     assert posted.status < 300
     assert len(bootstrap_law.biometrics().portraits(entry["id"])) == 1
-    withdrawal = {"action": "withdraw", "version": 1, "purpose": "found"}
+    _, entry = call(f"{entries}/{entry['id']}", officer)  # the gate may have looked at the photograph already
+    withdrawal = {"action": "withdraw", "version": entry["version"], "purpose": "found"}
     acts = f"{entries}/{entry['id']}/acts"
     assert [call(acts, officer, body=withdrawal)[1]["status"] for _ in range(2)] == ["withdrawn"] * 2
     watcher = issuer.token("dora", grants=["data_protection_officer@*"])
     _, page = call(f"{address}/audit?day={entry['requested_at'][:10]}&subject=entry/{entry['id']}", watcher)
-    assert [(one["action"], one["actor"]) for one in page["items"]] == [
-        ("entry_requested", "an"),
-        ("entry_withdrawn", "an"),
-    ]
+    assert [one["action"] for one in page["items"] if one["actor"] == "an"] == ["entry_requested", "entry_withdrawn"]
 
 
 def test_callers_at_the_same_time_are_each_themselves(address: str, issuer: Issuer) -> None:
