@@ -10,6 +10,8 @@ import pytest
 
 from bench.cost.meter import write_units
 from chalicelib.domain.cameras import CameraState
+from chalicelib.domain.scene_reference import REFERRED, SceneReference, Usual
+from chalicelib.domain.stopped import MOST_PLACES, Place
 from chalicelib.domain.traffic import LABELS, TrafficStep
 from chalicelib.errors import Conflict, Transient
 from chalicelib.store.cameras import HEARTBEAT_KEPT, TRACKER_KEPT, DynamoCameraStore
@@ -50,13 +52,28 @@ def test_a_record_expires_some_time_after_its_last_write(
     assert before_s <= kept_s <= time.time()
 
 
-def test_the_fullest_heartbeat_is_a_single_write_unit(cloud: Cloud) -> None:
+@pytest.mark.parametrize(
+    ("places", "units"),
+    [
+        pytest.param(0, 1, id="of any camera"),
+        pytest.param(MOST_PLACES, 2, id="of one that looks for stopped vehicles, on a full road"),
+    ],
+)
+def test_what_the_fullest_heartbeat_is_in_write_units(cloud: Cloud, places: int, units: int) -> None:
     """Each camera writes one a minute, and a kilobyte begun is a write more: what is added must be small."""
     traffic = TrafficStep("bmt-0001", at(0), 5, 1 / 3, dict.fromkeys(LABELS, 123), vehicles_sum=1e3 / 3)
-    still = replace(heartbeat(camera_id="bmt-0001"), traffic=traffic)
-    cloud.cameras.beat(replace(still, fingerprint=shake_256().digest(FINGERPRINT_BYTES)))
+    usual = {f"{kind}@{band}": Usual(-1 / 3 - band / 7, 1234) for kind in REFERRED for band in range(4)}
+    since_s = int(at(0).timestamp())
+    fullest = replace(
+        heartbeat(camera_id="bmt-0001"),
+        traffic=traffic,
+        fingerprint=shake_256().digest(FINGERPRINT_BYTES),
+        normal=SceneReference(usual),
+        places=tuple(Place(71 * n, 631 - 13 * n, 77 * n, 733, since_s - 17 * n, since_s) for n in range(places)),
+    )
+    cloud.cameras.beat(fullest)
     (item,) = cloud.items("cameras")
-    assert write_units(item) == 1
+    assert write_units(item) == units
 
 
 def test_a_tracker_with_an_open_incident_never_expires_and_is_indexed(cloud: Cloud) -> None:
