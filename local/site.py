@@ -20,7 +20,7 @@ BUILT = Path(__file__).parent.parent / "console" / "dist"
 """Where `make console` puts the page."""
 
 
-def content_policy(*, pictures: str = "", tiles: str = "", issuer: str = "") -> str:
+def content_policy(*, pictures: str = "", uploads: str = "", tiles: str = "", issuer: str = "") -> str:
     """What the page may load and from where; the arguments are origins beside its own."""
     rules = {
         "default-src": "'none'",
@@ -28,7 +28,7 @@ def content_policy(*, pictures: str = "", tiles: str = "", issuer: str = "") -> 
         "style-src": "'self'",
         "font-src": "'self'",
         "img-src": f"'self' blob: data: {pictures} {tiles}",
-        "connect-src": f"'self' {issuer} {tiles}",
+        "connect-src": f"'self' {issuer} {uploads} {tiles}",
         "worker-src": "'self'",
         "manifest-src": "'self'",
         "form-action": "'self'",

@@ -45,8 +45,8 @@ PEOPLE = (
 )  # fmt: skip
 """Made-up people, one of each role."""
 
-PICTURES = "http://127.0.0.1:*"
-"""Where the local cloud lends pictures from: a port of its own, another each time."""
+STORE = "http://127.0.0.1:*"
+"""Where the local cloud lends pictures from and takes photographs: a port of its own, another each time."""
 
 
 def main(
@@ -80,7 +80,7 @@ def up(
     each_second: Callable[[datetime], None] | None = None,
 ) -> Iterator[str]:
     """A city that lives, or in which `each_second` lets things happen, and everything before it; gives the address."""
-    policy = content_policy(pictures=PICTURES, tiles=_origin(tiles))
+    policy = content_policy(pictures=STORE, uploads=STORE, tiles=_origin(tiles))
 
     def front(gateway: Gateway) -> Front:
         return Site(gateway, SignIn(issuer, people), tiles=tiles, policy=policy)

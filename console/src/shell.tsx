@@ -24,6 +24,8 @@ const FiguresPage = lazy(() => import("./views/figures.tsx"));
 const ShiftPage = lazy(() => import("./views/shift.tsx"));
 const RoutingPage = lazy(() => import("./views/routing.tsx"));
 const LawPage = lazy(() => import("./views/law.tsx"));
+const PersonalDataPage = lazy(() => import("./views/personal-data.tsx"));
+const CityPage = lazy(() => import("./views/city.tsx"));
 const AuditPage = lazy(() => import("./views/audit.tsx"));
 
 interface Place {
@@ -41,6 +43,8 @@ const PLACES: readonly Place[] = [
   { path: "figures", key: "nav.figures", needs: "statistics.read", page: () => <FiguresPage /> },
   { path: "shift", key: "nav.shift", needs: "incident.command", page: () => <ShiftPage /> },
   { path: "law", key: "nav.law", needs: "watchlist.read", page: () => <LawPage /> },
+  { path: "personal", key: "nav.personal", needs: "evidence.hold", page: () => <PersonalDataPage /> },
+  { path: "city", key: "nav.city", needs: "city.apply", page: () => <CityPage /> },
   { path: "audit", key: "nav.audit", needs: "audit.read", page: () => <AuditPage /> },
   { path: "routing", key: "nav.routing", needs: "city.read", page: () => <RoutingPage /> },
 ];

@@ -34,6 +34,7 @@ PEOPLE = (
     Person("decides", "Dora Decides", "công an", "officer", ("city_officer@*",)),
     Person("watches", "Walter Watches", "bảo vệ dữ liệu", "data protection", ("data_protection_officer@*",)),
     Person("tech", "Tilda Tech", "kỹ thuật", "technician", ("camera_operator@*",)),
+    Person("admin", "Ada Admin", "quản trị", "administrator", ("administrator@*",)),
 )
 
 

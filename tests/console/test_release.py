@@ -34,14 +34,16 @@ def test_the_deployed_policy_is_the_one_that_is_tried_on_a_laptop(resources: dic
     config = resources["ConsoleGuards"]["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
     deployed = config["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
     local = content_policy(
-        pictures=" ".join(
-            f"https://${{{bucket}}}.s3.${{AWS::Region}}.${{AWS::URLSuffix}}"
-            for bucket in ("EvidenceBucket", "SealedBucket", "BiometricsBucket")
-        ),
+        pictures=" ".join(map(origin_of, ("EvidenceBucket", "SealedBucket", "BiometricsBucket"))),
+        uploads=origin_of("BiometricsBucket"),
         tiles="${Tiles}",
         issuer="${IssuerOrigins}",
     )
     assert _rules(deployed) == _rules(local)
+
+
+def origin_of(bucket: str) -> str:
+    return f"https://${{{bucket}}}.s3.${{AWS::Region}}.${{AWS::URLSuffix}}"
 
 
 def test_nobody_reads_the_bucket_but_the_distribution(resources: dict[str, Any]) -> None:

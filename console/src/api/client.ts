@@ -67,7 +67,7 @@ export class Api {
   }
 
   /** Ask for something to be done, once, however often the network makes us ask. */
-  async post<T>(path: string, body: unknown): Promise<T> {
+  async post<T>(path: string, body?: unknown): Promise<T> {
     const headers = { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() };
     const send = () => this.#send("POST", path, headers, JSON.stringify(body));
     const response = await send().catch((error) => {

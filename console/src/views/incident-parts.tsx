@@ -4,6 +4,7 @@ import type { Incident, Timeline, TimelineEvent } from "../api/types.ts";
 import { because } from "../i18n/because.ts";
 import { dayAndTime, named, t, time, word } from "../i18n/index.ts";
 import { perform } from "../parts/command-dialogs.tsx";
+import { saveFile } from "../parts/files.ts";
 import { app, units } from "../state/app.ts";
 import { refuse } from "../state/notices.ts";
 
@@ -117,10 +118,10 @@ function Event({ event }: { event: TimelineEvent }) {
 export function Downloads({ incident, timeline }: { incident: Incident; timeline: Timeline | null }) {
   const told = timeline?.items.findLast((one) => one.told);
   const saveJson = () =>
-    save(`${incident.id}.json`, JSON.stringify({ incident, timeline: timeline?.items ?? [] }, null, 2));
+    saveFile(`${incident.id}.json`, JSON.stringify({ incident, timeline: timeline?.items ?? [] }, null, 2));
   const saveAlert = async (form: string, name: string) => {
     try {
-      save(name, await app().api.text(`/incidents/${incident.id}/alerts/${told?.number}/${form}`));
+      saveFile(name, await app().api.text(`/incidents/${incident.id}/alerts/${told?.number}/${form}`));
     } catch (error) {
       refuse(error);
     }
@@ -146,12 +147,4 @@ export function Downloads({ incident, timeline }: { incident: Incident; timeline
       <code>{incident.id}</code>
     </footer>
   );
-}
-
-function save(name: string, text: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text]));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -155,6 +155,12 @@ function Facts({ incident }: { incident: Incident }) {
         {by && at ? t("incident.acknowledged", { name: by, time: dayAndTime(at) }) : t("incident.nobody")}
         {assignee && <> · {t("incident.assignee", { name: assignee })}</>}
         {because && <> · {t("incident.dismissed_because", { reason: word("reason", because) })}</>}
+        {may("evidence.hold") && (
+          <>
+            {" "}
+            · <a href={`#/personal?subject=incident/${incident.id}`}>{t("hold.place")}</a>
+          </>
+        )}
       </p>
       <dl class="facts">
         <div>

@@ -1,14 +1,24 @@
-/** Who may be looked for and where: asked for by one, decided on by another. No photograph ever comes here. */
+/** Who may be looked for and where: asked for by one, decided on by another. No photograph is ever shown here. */
 import { useState } from "preact/hooks";
 import type { Authorisation, Entry } from "../api/types.ts";
 import { dayAndTime, type Key, t, word } from "../i18n/index.ts";
 import { ActDialog } from "../parts/act-dialog.tsx";
+import { Photographs } from "../parts/photographs.tsx";
+import { path } from "../route.ts";
 import { app, may, me, nowMs } from "../state/app.ts";
 import { usePolled } from "../state/polled.ts";
+import { AuthorisationForm, EntryForm } from "./law-forms.tsx";
 
 const EVERY_MS = 5_000;
 
 export default function LawPage() {
+  const [, what] = path.value;
+  if (what === "entry") return <EntryForm />;
+  if (what === "authorisation") return <AuthorisationForm />;
+  return <Records />;
+}
+
+function Records() {
   const entries = usePolled<Entry[]>("entries", EVERY_MS, () =>
     app().api.all<Entry>("/watchlist/entries"),
   ).data;
@@ -18,6 +28,18 @@ export default function LawPage() {
     <>
       <h1>{t("nav.law")}</h1>
       <p class="rule">{t("law.rule")}</p>
+      <p class="do start">
+        {may("watchlist.request") && (
+          <a class="button" href="#/law/entry">
+            {t("law.new_entry")}
+          </a>
+        )}
+        {may("authorisation.request") && (
+          <a class="button" href="#/law/authorisation">
+            {t("law.new_authorisation")}
+          </a>
+        )}
+      </p>
       <section class="panel scroll" aria-labelledby="entries">
         <h2 id="entries">{t("law.entries")}</h2>
         {entries?.length === 0 && <p>{t("law.no_entries")}</p>}
@@ -41,6 +63,7 @@ function EntryCard({ entry }: { entry: Entry }) {
   const decides = may("watchlist.approve") && !mine && entry.status === "requested";
   const acts = [
     ...(decides ? ["approve", "refuse"] : []),
+    ...(may("watchlist.approve") && !mine && entry.status === "approved" ? ["renew"] : []),
     ...(may("watchlist.request") && ["requested", "approved"].includes(entry.status) ? ["withdraw"] : []),
   ];
   return (
@@ -56,6 +79,7 @@ function EntryCard({ entry }: { entry: Entry }) {
       <Facts
         facts={[
           ["law.reason", entry.reason],
+          ["law.hours", String(entry.hours)],
           ["law.basis", entry.legal_basis],
           [
             "law.requested",
@@ -65,7 +89,13 @@ function EntryCard({ entry }: { entry: Entry }) {
           ["law.until", entry.valid_until && dayAndTime(entry.valid_until)],
         ]}
       />
-      <Acts acts={acts} path={`/watchlist/entries/${entry.id}/acts`} version={entry.version} />
+      <Photographs entry={entry} isAsking={may("watchlist.request") && entry.status === "requested"} />
+      <Acts
+        acts={acts}
+        path={`/watchlist/entries/${entry.id}/acts`}
+        version={entry.version}
+        hours={entry.hours}
+      />
     </article>
   );
 }
@@ -127,9 +157,11 @@ interface ActsProps {
   readonly acts: readonly string[];
   readonly path: string;
   readonly version: number;
+  /** For how long it runs, where that can be renewed. */
+  readonly hours?: number;
 }
 
-function Acts({ acts, path, version }: ActsProps) {
+function Acts({ acts, path, version, hours }: ActsProps) {
   const [asking, ask] = useState<string | null>(null);
   return (
     <div class="do">
@@ -138,7 +170,15 @@ function Acts({ acts, path, version }: ActsProps) {
           {t(`act.${one}` as Key)}
         </button>
       ))}
-      {asking && <ActDialog action={asking} path={path} version={version} onClose={() => ask(null)} />}
+      {asking && (
+        <ActDialog
+          action={asking}
+          path={path}
+          version={version}
+          {...(asking === "renew" && hours ? { hours } : {})}
+          onClose={() => ask(null)}
+        />
+      )}
     </div>
   );
 }

@@ -1,0 +1,182 @@
+/** A new city pack: compared with the one in force, field by field, and put in its place by whoever looked. */
+import { useState } from "preact/hooks";
+import { ApiProblem } from "../api/client.ts";
+import type { City, PackApplied, PackChange, PackDiff, Problem } from "../api/types.ts";
+import { named, t, word } from "../i18n/index.ts";
+import { PurposeDialog } from "../parts/purpose-dialog.tsx";
+import { app } from "../state/app.ts";
+import { refuse, say } from "../state/notices.ts";
+import { useOnce } from "../state/polled.ts";
+
+const SHOWN_AT_ONCE = 200;
+
+/** A pack that was chosen, and what the API makes of it. */
+interface Proposed {
+  readonly pack: unknown;
+  readonly diff: PackDiff | null;
+  readonly problem: Problem | null;
+}
+
+export default function CityPage() {
+  const city = useOnce<City>("/city");
+  const [proposed, propose] = useState<Proposed | null>(null);
+  const [applying, apply] = useState(false);
+  const choose = async (file: File | undefined) => {
+    if (file) propose(await compare(file));
+  };
+  const put = async (purpose: string) => {
+    if (!proposed?.diff) return;
+    const wish = { pack: proposed.pack, purpose };
+    try {
+      const { after } = await app().api.put<PackApplied>("/city", wish, proposed.diff.before ?? "");
+      say("done", t("city.applied", { version: after }));
+      propose(null);
+      city.again();
+    } catch (error) {
+      const current = error instanceof ApiProblem && error.status === 409 ? error.problem.current : null;
+      if (!current) throw error;
+      propose({ ...proposed, diff: current as unknown as PackDiff });
+      say("conflict", t("city.changed"), t("city.look_again"));
+    }
+  };
+  const diff = proposed?.diff;
+  const canApply = diff && diff.changes.length > 0 && diff.blocked.length === 0;
+  return (
+    <>
+      <div class="head">
+        <h1>{t("nav.city")}</h1>
+        {city.data && (
+          <span class="count">
+            {named(city.data)} · {t("routing.version", { version: city.data.version })}
+          </span>
+        )}
+      </div>
+      <section class="panel">
+        <div class="field">
+          <label htmlFor="pack">{t("city.choose")}</label>
+          <input
+            id="pack"
+            type="file"
+            accept="application/json,.json"
+            aria-describedby="pack-hint"
+            onChange={(event) => choose(event.currentTarget.files?.[0]).catch(refuse)}
+          />
+          <small id="pack-hint">
+            <code>python -m ops.city compile city/buon-ma-thuot pack.json</code> · {t("city.hint")}
+          </small>
+        </div>
+      </section>
+      {proposed?.problem && <Problems problem={proposed.problem} />}
+      {diff && <Diff diff={diff} />}
+      {canApply && (
+        <p class="do">
+          <button type="button" class="primary" onClick={() => apply(true)}>
+            {t("city.apply")}
+          </button>
+        </p>
+      )}
+      {applying && (
+        <PurposeDialog title={t("city.apply")} danger onPurpose={put} onClose={() => apply(false)}>
+          <p>{t("city.apply_rule", { n: diff?.changes.length ?? 0 })}</p>
+        </PurposeDialog>
+      )}
+    </>
+  );
+}
+
+async function compare(file: File): Promise<Proposed> {
+  const pack = parsed(await file.text());
+  if (pack === null) return { pack, diff: null, problem: { ...NO_JSON, detail: t("city.no_json") } };
+  try {
+    return { pack, diff: await app().api.post<PackDiff>("/city/diffs", { pack }), problem: null };
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 422)
+      return { pack, diff: null, problem: error.problem };
+    throw error;
+  }
+}
+
+const NO_JSON = { type: "", title: "", status: 422, request_id: "", errors: null, current: null };
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function Problems({ problem }: { problem: Problem }) {
+  return (
+    <section class="panel" role="alert">
+      <h2>{t("city.problems", { n: problem.errors?.length ?? 1 })}</h2>
+      <p class="problem">{problem.detail}</p>
+      <ul>
+        {problem.errors?.map((one) => (
+          <li key={`${one.at} ${one.problem}`}>
+            <code>{one.at.replace(/^body\.pack\.?/, "")}</code> {one.problem}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Diff({ diff }: { diff: PackDiff }) {
+  const shown = diff.changes.slice(0, SHOWN_AT_ONCE);
+  return (
+    <section class="panel scroll" aria-labelledby="diff">
+      <h2 id="diff" class="as-is">
+        {t("city.diff", { before: diff.before ?? "–", after: diff.after, n: diff.changes.length })}
+      </h2>
+      {diff.blocked.length > 0 && (
+        <div role="alert" class="problem">
+          <strong>{t("city.blocked")}</strong>
+          <ul>
+            {diff.blocked.map((one) => (
+              <li key={one}>{one}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {diff.changes.length === 0 ? <p>{t("city.same")}</p> : <Changes changes={shown} />}
+      {diff.changes.length > shown.length && (
+        <p class="rule">{t("city.more", { n: diff.changes.length - shown.length })}</p>
+      )}
+    </section>
+  );
+}
+
+function Changes({ changes }: { changes: readonly PackChange[] }) {
+  return (
+    <table class="changes">
+      <thead>
+        <tr>
+          <th scope="col">{t("city.what")}</th>
+          <th scope="col">{t("city.item")}</th>
+          <th scope="col">{t("city.before")}</th>
+          <th scope="col">{t("city.after")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map((one) => (
+          <tr key={`${one.section}/${one.item}/${one.field}/${one.what}`}>
+            <td>
+              <span class={`mark ${one.what}`}>{word("change", one.what)}</span>
+            </td>
+            <td>
+              {one.section} <code>{one.item}</code> {one.field}
+            </td>
+            <td>{written(one.before)}</td>
+            <td>{written(one.after)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function written(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
