@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from bench.accuracy import faces, health, scenes, vehicles
+from bench.accuracy import clips, faces, health, scenes, vehicles
 from bench.accuracy.pictures import Item, Progress
 from bench.accuracy.report import show
 from chalicelib.errors import InvalidInput, MatphoError
@@ -29,6 +29,7 @@ _PARTS = {
     "faces": _Part(faces.FOLDER, faces.judge_faces),
     "vehicles": _Part(vehicles.FOLDER, vehicles.judge_vehicles),
     "health": _Part(health.FOLDER, health.judge_health),
+    "clips": _Part(clips.FOLDER, clips.judge_clips),
 }
 _console = Console(stderr=True)
 

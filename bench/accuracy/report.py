@@ -57,6 +57,16 @@ def _show_faces(figures: dict[str, Any], console: Console) -> None:
         console.print(f"people held out in learning: FPIR over its budget {figures['held_out']['fpir_over_budget']}")
 
 
+def _show_clips(figures: dict[str, Any], console: Console) -> None:
+    table = Table("cadence, s", "clip", "shows", "frames", "incidents", title="clips through the rules")
+    for cadence, of_cadence in figures["by_cadence_s"].items():
+        for clip in of_cadence["clips"]:
+            told = ", ".join(f"{one['kind']} after {one['after_s']:g} s" for one in clip["incidents"])
+            table.add_row(cadence, clip["name"], clip["shows"] or "ordinary", str(clip["frames"]), told or "none")
+    console.print(table)
+    _show_flat("the second look: threes of positive looks, and the share in doubt")(figures["second_look"], console)
+
+
 def _folds(pairs: dict[str, Any]) -> str:
     return ", ".join(f"{fold}: {accuracy:.4f}" for fold, accuracy in pairs["accuracy_by_fold"].items())
 
@@ -92,5 +102,6 @@ _SHOWN_BY: dict[str, Callable[[dict[str, Any], Console], None]] = {
     "scenes": _show_scenes,
     "faces": _show_faces,
     "vehicles": _show_flat("vehicles: counts, occupancy and boxes against labels"),
+    "clips": _show_clips,
     "health": _show_flat("camera health: false faults, and made ones seen"),
 }

@@ -66,17 +66,18 @@ def excesses(reference: SceneReference, *, local: datetime, typical_logits: Mapp
     `typical_logits` come with the heads. A kind without one, or on a camera that is new, has no excess.
     """
     referred = {kind: reference.usual.get(_key(kind, local)) for kind in sorted(REFERRED & typical_logits.keys())}
-    return {kind: _excess(usual, typical_logits[kind]) for kind, usual in referred.items() if usual is not None}
+    return {kind: excess(usual, typical_logits[kind]) for kind, usual in referred.items() if usual is not None}
 
 
-def judge_by_normal(score: float, excess: float) -> float:
-    """The score as it would be if the camera's street looked like a typical one."""
-    return _probability(_logit(score) - excess) if excess else score
-
-
-def _excess(usual: Usual, typical_logit: float) -> float:
+def excess(usual: Usual, typical_logit: float) -> float:
+    """How much more than a typical street, as far as so few frames can be trusted, and never too much."""
     trust = usual.frames / (usual.frames + _TRUST_FRAMES)
     return max(-_MOST_SHIFT, min(_MOST_SHIFT, trust * (usual.logit - typical_logit)))
+
+
+def judge_by_normal(score: float, by_logit: float) -> float:
+    """The score as it would be if the camera's street looked like a typical one."""
+    return _probability(_logit(score) - by_logit) if by_logit else score
 
 
 def _noted(usual: Usual | None, logit: float) -> Usual:

@@ -14,8 +14,7 @@ from chalicelib.domain.doubts import Doubt
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.kinds import FLOOD
 from chalicelib.domain.observations import CameraHealth, Observation
-from chalicelib.domain.scene_reference import SceneReference, Usual
-from chalicelib.store.documents import HEARTBEATS
+from chalicelib.domain.scene_reference import SceneReference
 from chalicelib.vision.observe import FaceSearch
 from tests.unit.chain import Chain
 
@@ -121,15 +120,6 @@ def test_a_camera_that_was_turned_forgets_the_street_it_knew() -> None:
     assert normal(scene).usual
     show(scene, f"0.1 {TURNED}", from_s=after)
     assert normal(scene).usual == {}
-
-
-def test_a_whole_normal_takes_a_quarter_of_a_kilobyte_of_the_record() -> None:
-    scene = chain()
-    show(scene, "0.1")
-    heartbeat = scene.cameras.load("tv-1").heartbeat
-    assert heartbeat is not None
-    whole = SceneReference({f"{FLOOD}@{band}": Usual(-3.123456789012345, 2000) for band in range(4)})
-    assert len(HEARTBEATS.dump(replace(heartbeat, normal=whole))) - len(HEARTBEATS.dump(heartbeat)) < 256
 
 
 def test_a_flood_seen_poorly_is_told_a_step_lower_and_says_so() -> None:
