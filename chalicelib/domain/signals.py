@@ -8,15 +8,13 @@ from statistics import median
 from chalicelib.domain.cameras import FAULT_THRESHOLD, FROZEN, OTHER_VIEW
 from chalicelib.domain.city import EVERYWHERE, CameraProfile, CityPack
 from chalicelib.domain.confirmation import Tracker
+from chalicelib.domain.footing import foot_rel, is_masked, vehicles_in
 from chalicelib.domain.heat import extent
 from chalicelib.domain.hours import covers
 from chalicelib.domain.kinds import CAMERA_FAULT, CONGESTION, WATCHLIST_CANDIDATE
 from chalicelib.domain.observations import BoxRel, BoxXyxy, FaceCandidate, Observation
-from chalicelib.domain.polygons import Point, contains
+from chalicelib.domain.polygons import Point
 from chalicelib.domain.scene_reference import judge_by_normal
-
-PERSON = "person"
-"""The one label of the vehicle detector that is no vehicle."""
 
 DEGRADED_FROM = 0.25
 """A lens at half of a fault sees poorly: of 177 ordinary streets none comes near, of 310 incidents one in a hundred."""
@@ -101,26 +99,10 @@ def scheduled(profile: CameraProfile, local: datetime) -> CameraProfile:
     return replace(profile, scenes=scenes, faces=profile.faces and is_scheduled(profile, WATCHLIST_CANDIDATE, local))
 
 
-def masks_of(profile: CameraProfile, kind: str) -> tuple[tuple[Point, ...], ...]:
-    """The parts of the picture that don't count for a kind."""
-    return tuple(mask.polygon_rel for mask in profile.masks if kind in mask.kinds or EVERYWHERE in mask.kinds)
-
-
-def is_masked(profile: CameraProfile, kind: str, spot_rel: Point) -> bool:
-    return any(contains((polygon_rel,), spot_rel) for polygon_rel in masks_of(profile, kind))
-
-
 def box_rel(box_xyxy: BoxXyxy, image_wh: tuple[int, int]) -> BoxRel:
     """A box in shares of the picture."""
     (left, top, right, bottom), (width, height) = box_xyxy, image_wh
     return left / width, top / height, right / width, bottom / height
-
-
-def foot_rel(box_xyxy: BoxXyxy, image_wh: tuple[int, int]) -> Point:
-    """Where what a box holds stands on the ground: the middle of its lower side, in shares of the picture."""
-    left, _, right, bottom = box_xyxy
-    width, height = image_wh
-    return (left + right) / 2 / width, bottom / height
 
 
 def _threshold(kind: str, pack: CityPack, profile: CameraProfile, defaults: Mapping[str, float]) -> float:
@@ -140,11 +122,9 @@ def _scene(
 def _congestion(observation: Observation, profile: CameraProfile, score: float) -> Signal:
     """It fills what vehicles cover of the road, and stands in the midst of them."""
     extent = observation.traffic.occupancy if observation.traffic else 0.0
-    vehicles = (one for one in observation.detections if one.label != PERSON)
-    feet = [foot_rel(one.box_xyxy, observation.image_wh) for one in vehicles]
-    zone = (profile.road_zone_rel,)
-    on_road = [foot for foot in feet if contains(zone, foot) and not is_masked(profile, CONGESTION, foot)]
-    spot = (median(x for x, _ in on_road), median(y for _, y in on_road)) if on_road else None
+    on_road = vehicles_in(profile.road_zone_rel, observation, profile, CONGESTION)
+    feet = [foot_rel(one.box_xyxy, observation.image_wh) for one in on_road]
+    spot = (median(x for x, _ in feet), median(y for _, y in feet)) if feet else None
     return Signal(CONGESTION, score, extent=extent, spot_rel=spot)
 
 
