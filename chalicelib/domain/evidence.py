@@ -3,19 +3,20 @@
 A picture has the number under which it was kept first, so whoever saw it in a list may ask for its original later.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.frames import parse_frame_key
+from chalicelib.domain.heat import box_of
 from chalicelib.domain.incidents import Evidence, Incident
 from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
 from chalicelib.domain.observations import BoxRel
 from chalicelib.domain.retention import DataClass, is_due
 from chalicelib.errors import FrameRejected
 
-FACE = "face"
+FACE, SCENE = "face", "scene"
 
 MOST_KEPT = 24
 """Pictures of one incident: what goes on for days is not filmed."""
@@ -123,8 +124,17 @@ def unkept(incident: Incident, pictures: Sequence[Picture]) -> tuple[Evidence, .
 
 def sighting(number: int, seen: Evidence, boxes: tuple[Box, ...] = (), face: Face | None = None) -> Picture:
     """The picture of a sighting; what it was seen by is marked among the things that are in it."""
-    marked = boxes if seen.box_rel is None else (*boxes, Box(FACE, seen.box_rel))
+    marked = (*boxes, *_seen_by(seen))
     return Picture(number, Part.SIGHTING, seen.frame_key, seen.sha256, seen.captured_at_utc, seen.score, marked, face)
+
+
+def _seen_by(seen: Evidence) -> Iterator[Box]:
+    """A candidate's face, or roughly the part of the view that a scene fills."""
+    scene = box_of(seen.heat)
+    if seen.box_rel is not None:
+        yield Box(FACE, seen.box_rel)
+    elif scene is not None:
+        yield Box(SCENE, scene)
 
 
 def is_over(incident: Incident, now_utc: datetime) -> bool:

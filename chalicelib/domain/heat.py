@@ -7,12 +7,11 @@ of nothing but such blocks would just be positive. An empty word is a map that n
 from collections.abc import Sequence
 from itertools import pairwise
 
+from chalicelib.domain.observations import BoxRel
+
 BLOCKS_A_SIDE = 6
 LEVEL = 4
 HIGHEST = 15
-
-BoxRel = tuple[float, float, float, float]
-"""Left, top, right, bottom in shares of the upright picture."""
 
 _NOISE = 1
 """Of one view taken again and again by a camera that stands firm, 95 % change by no more in any block."""
@@ -23,7 +22,7 @@ def extent(heat: str) -> float:
     return len(_hot(heat)) / BLOCKS_A_SIDE**2
 
 
-def box_rel(heat: str) -> BoxRel | None:
+def box_of(heat: str) -> BoxRel | None:
     """The box around all that it fills, as coarse as the blocks are."""
     hot = _hot(heat)
     if not hot:

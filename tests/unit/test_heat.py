@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
-from chalicelib.domain.heat import box_rel, extent, moves
+from chalicelib.domain.evidence import SCENE, sighting
+from chalicelib.domain.heat import box_of, extent, moves
+from chalicelib.domain.incidents import Evidence
 from chalicelib.vision.scene_heads import SceneHead
 from chalicelib.vision.scene_heat import heat_of
+from tests.unit.happenings import START
 
 COLD = "0" * 36
 THIRD = 1 / 3
@@ -27,7 +30,13 @@ def lit(*blocks: int, digit: str = "4") -> str:
 )
 def test_extent_and_box(heat: str, share: float, box: tuple[float, ...] | None) -> None:
     assert extent(heat) == pytest.approx(share)
-    assert box_rel(heat) == (pytest.approx(box) if box else None)
+    assert box_of(heat) == (pytest.approx(box) if box else None)
+
+
+def test_people_are_shown_roughly_where_a_scene_is() -> None:
+    seen = Evidence("frames/1", "00", START, 0.9, heat=lit(0))
+    (box,) = sighting(1, seen).boxes
+    assert (box.label, box.box_rel) == (SCENE, (0, 0, 1 / 6, 1 / 6))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +71,7 @@ def test_what_only_the_windows_around_it_see_lies_where_they_meet() -> None:
     """A window is two blocks a side, so the four that see a small fire have one block in common."""
     windows = np.full((5, 5), -5.0)
     windows[1:3, 2:4] = 2.0
-    assert box_rel(heat_of(head(), features(windows))) == pytest.approx((3 / 6, 2 / 6, 4 / 6, 3 / 6))
+    assert box_of(heat_of(head(), features(windows))) == pytest.approx((3 / 6, 2 / 6, 4 / 6, 3 / 6))
 
 
 def test_however_hot_or_cold_a_block_is_one_digit() -> None:

@@ -51,12 +51,17 @@ export function ageOf(incident: Incident): string {
 
 /** What sets it apart: exercise, escalation, a label, how many cameras or incidents. */
 export function Marks({ incident }: { incident: Incident }) {
-  const { exercise, escalation_level: level, label, camera_ids, children } = incident;
+  const { exercise, escalation_level: level, label, doubts, camera_ids, children } = incident;
   return (
     <>
       {exercise && <span class="mark exercise">{t("incident.exercise")}</span>}
       {level > 0 && <span class="mark level">{t("incident.level", { n: level })}</span>}
       {label && <span class="mark">{word("label", label)}</span>}
+      {doubts.map((one) => (
+        <span key={one} class="mark">
+          {word("doubt", one)}
+        </span>
+      ))}
       {camera_ids.length > 1 && <span class="mark">{t("incident.cameras", { n: camera_ids.length })}</span>}
       {children.length > 0 && <span class="mark">{t("incident.children", { n: children.length })}</span>}
     </>
