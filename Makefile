@@ -48,7 +48,7 @@ check: $(VENV)/.dev models console  ## what CI runs: format, lint, imports, type
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 	@tools/npm.sh run --silent check
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -rs
 
 format: $(VENV)/.dev  ## put the code in order
 	@$(BIN)/ruff check --fix .

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
+from zlib import crc32
 
 from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law
 from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.cameras import Heartbeat
 from chalicelib.domain.city import Camera, CityPack
+from chalicelib.domain.evidence import CameraPicture
 from chalicelib.domain.watchlists import Entry, Portrait
-from local.drawn_street import draw_face, to_jpeg
+from local.drawn_street import draw_face, draw_street, to_jpeg
 from local.sample import ENTRY, opening
 from local.sample_pictures import LISTED, show
 
@@ -23,6 +25,8 @@ EVERY = timedelta(seconds=45)
 BEAT_S = 60
 MOST = 40
 """Then it is enough: a board that nobody tends must not grow for ever."""
+PICTURED = 12
+"""Cameras with a picture."""
 
 OFTEN = {"congestion": 6, "garbage": 4, "flood": 3, "camera_fault": 3, "fire_smoke": 2, "watchlist_candidate": 1}
 
@@ -45,6 +49,7 @@ class LiveCity:
         if self.next_utc is None:
             self.next_utc = at_utc + FIRST
             self._ask_for_faces(at_utc)
+            self._show_streets(at_utc)
         if at_utc >= self.next_utc and self.happened < MOST:
             self.next_utc = at_utc + EVERY
             self.happened += 1
@@ -64,6 +69,13 @@ class LiveCity:
         opened = opening(self.pack, kind, self._camera(kind), at_utc)
         bootstrap.incidents().commit(opened)
         show(bootstrap_evidence.evidence_vault(), opened.incident)
+
+    def _show_streets(self, at_utc: datetime) -> None:
+        """What some cameras see, for whoever draws their zones: no frame will come that could be shown instead."""
+        vault = bootstrap_evidence.evidence_vault()
+        for camera in self.pack.cameras[:PICTURED]:
+            street = draw_street(None, seed=crc32(camera.id.encode()))
+            vault.put_camera_picture(CameraPicture(camera.id, at_utc), to_jpeg(street.redacted()))
 
     def _camera(self, kind: str) -> Camera:
         """Any, but listed people are only seen by cameras that look for them."""

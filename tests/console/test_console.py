@@ -168,15 +168,6 @@ def test_who_asked_for_an_authorisation_is_not_who_approves_it(town: Town, sign_
     assert "case 7" in audit.inner_text()
 
 
-def test_axe_finds_nothing_where_the_law_is_looked_after(sign_in: SignIn) -> None:
-    found = {}
-    for person, where in (("decides", "law"), ("watches", "audit")):
-        page = sign_in(person, f"#/{where}")
-        page.locator("main h1").wait_for()
-        found[where] = found_by_axe(page)
-    assert found == {"law": [], "audit": []}
-
-
 def ask_for_faces(at_utc: datetime) -> None:
     asked = Authorisation(
         id="case-7",

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { CameraPicture, CameraSettings } from "../api/types.ts";
 import { type Chosen, type Draft, polygonOf, profileMasks, shapeOf } from "../camera-draft.ts";
-import { t } from "../i18n/index.ts";
+import { dayAndTime, t } from "../i18n/index.ts";
 import { type Outline, PolygonSurface } from "../parts/polygon-surface.tsx";
 import { PurposeDialog } from "../parts/purpose-dialog.tsx";
 import type { Polygon } from "../polygon.ts";
@@ -39,6 +39,7 @@ export function Drawing({ id, settings, draft, chosen, onChoose, onDraw }: Drawi
         onDraw={onDraw}
       />
       <p class="rule">
+        {url && picture.data?.captured_at_utc && dayAndTime(picture.data.captured_at_utc)}
         {!url && t(picture.data?.missing === "pending" ? "editor.pending" : "editor.no_picture")}
         {mine && (
           <button type="button" class="quiet" onClick={() => ask(true)}>
