@@ -43,6 +43,18 @@ class S3PackVersions:
         except InvalidInput as error:
             return PackInForce(None, answer["ETag"], str(error))
 
+    def version(self, name: str) -> CityPack | None:
+        """A pack that was put into force at some time; None where there is none of that version."""
+        key = f"{VERSIONS}/{name}.json"
+        with aws_errors(f"read {key!r}"):
+            try:
+                data = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            except ClientError as error:
+                if aws_codes(error)[0] == "NoSuchKey":
+                    return None
+                raise
+        return pack_from_json(data)
+
     def replace(self, known: PackInForce, pack: CityPack) -> None:
         """Put a pack in force in place of the known one; raises Conflict when that isn't in force any more."""
         body, key = pack_to_json(pack), f"{VERSIONS}/{pack.version}.json"

@@ -44,6 +44,13 @@ def test_before_the_first_there_is_none(versions: S3PackVersions) -> None:
     assert versions.in_force() == PackInForce(None, None)
 
 
+def test_a_version_that_was_in_force_is_found_by_its_name(versions: S3PackVersions) -> None:
+    assert versions.version(PACK.version) is None
+    versions.replace(versions.in_force(), PACK)
+    versions.replace(versions.in_force(), replace(PACK, version="2+ab"))
+    assert versions.version(PACK.version) == PACK
+
+
 def test_each_version_stays_and_the_newest_holds(s3: S3Client, versions: S3PackVersions) -> None:
     newer = replace(PACK, version="2+ab", name_en="Newville")
     versions.replace(versions.in_force(), PACK)
