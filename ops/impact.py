@@ -82,7 +82,7 @@ def to_dict(facts: Facts, places: dict[str, str]) -> dict[str, object]:
         "roles": {one.value: sorted(GRANTED[one]) for one in SENSITIVE},
         "counts": _counts(facts),
         "outcomes": [asdict(one) for one in facts.by_kind()],
-        "candidates_by_camera": [asdict(one) for one in facts.candidates_by_camera()],
+        **{f"candidates_by_{group}": [asdict(one) for one in facts.candidates_by(group)] for group in _GROUPS},
         "acts": dict(sorted(facts.actions.items())),
     }
 
@@ -100,7 +100,8 @@ def _page(facts: Facts, places: dict[str, str], language: Language) -> Iterator[
     yield from _section(_WHERE, language, ((name, place) for name, place in places.items()))
     yield from _section(_WHOM, language, ((one.value, ", ".join(sorted(GRANTED[one]))) for one in SENSITIVE))
     yield from _section(_HOW_WELL, language, _outcome_rows(facts.by_kind()))
-    yield from _section(_CANDIDATES, language, _outcome_rows(facts.candidates_by_camera()))
+    for group, title in _GROUPS.items():
+        yield from _section(title, language, _outcome_rows(facts.candidates_by(group)))
     yield from _section(_HOW_MUCH, language, ((name, str(count)) for name, count in _counts(facts).items()))
     yield from _section(_ACTS, language, ((name, str(count)) for name, count in sorted(facts.actions.items())))
     yield from ("", f"## {_QUESTIONS.say(language)}", *(f"* {one.say(language)}" for one in _ASKED))
@@ -169,7 +170,11 @@ _WHAT = Words("Dữ liệu gì, giữ bao lâu, tính từ khi nào", "What is p
 _WHERE = Words("Lưu ở đâu", "Where it lies")
 _WHOM = Words("Ai được làm gì", "Who may do what")
 _HOW_WELL = Words("Chính xác đến đâu, theo quyết định của con người", "How well, by what people decided")
-_CANDIDATES = Words("Nghi vấn theo camera", "Candidates by camera")
+_GROUPS = {
+    "camera": Words("Nghi vấn theo camera", "Candidates by camera"),
+    "area": Words("Nghi vấn theo địa bàn", "Candidates by area"),
+    "list": Words("Nghi vấn theo danh sách", "Candidates by list"),
+}
 _HOW_MUCH = Words("Bao nhiêu", "How much")
 _ACTS = Words("Các hành vi trong nhật ký kiểm tra", "Acts in the audit")
 _QUESTIONS = Words("Con người phải trả lời", "For people to answer")

@@ -12,7 +12,7 @@ from chalicelib.domain.city import CityPack
 from chalicelib.domain.deeds import Span
 from chalicelib.domain.incidents import Incident
 from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
-from chalicelib.domain.outcomes import Outcome, Verdict, tally, verdict_of, verdict_of_erased
+from chalicelib.domain.outcomes import Outcome, Verdict, tally, told_of_erased, verdict_of, verdict_of_erased
 from chalicelib.domain.watchlists import Entry
 
 
@@ -39,17 +39,18 @@ class Facts:
 
     def by_kind(self) -> tuple[Outcome, ...]:
         """What people made of incidents and candidates, kind by kind."""
-        return tally([*((one.kind, verdict_of(one)) for one in self.incidents), *self._erased(WATCHLIST_CANDIDATE)])
+        return tally([*((one.kind, verdict_of(one)) for one in self.incidents), *self._erased("kind")])
 
-    def candidates_by_camera(self) -> tuple[Outcome, ...]:
+    def candidates_by(self, group: str) -> tuple[Outcome, ...]:
+        """What people made of candidates, by `camera`, `area` or `list`, so that one that fares worse is seen."""
         live = (one for one in self.incidents if one.kind == WATCHLIST_CANDIDATE)
-        return tally([*((one.camera_ids[0], verdict_of(one)) for one in live), *self._erased()])
+        return tally([*((told_of_erased(one)[group], verdict_of(one)) for one in live), *self._erased(group)])
 
-    def _erased(self, group: str | None = None) -> Iterator[tuple[str, Verdict]]:
-        """Candidates that the purge erased, by camera unless a group is named."""
+    def _erased(self, group: str) -> Iterator[tuple[str, Verdict]]:
+        """Candidates that are erased, by what the audit keeps of them."""
         for act in self.acts:
             if act.action == "incident_erased" and act.details.get("kind") == WATCHLIST_CANDIDATE:
-                yield group or act.details["camera"], verdict_of_erased(act.details["because"])
+                yield act.details.get(group, "?"), verdict_of_erased(act.details["because"])
 
 
 def gather(since_utc: datetime, until_utc: datetime) -> Facts:

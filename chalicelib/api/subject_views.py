@@ -1,16 +1,16 @@
 """People's own requests as the data protection officer sees them, and what a person is given."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law
+from chalicelib import bootstrap, bootstrap_evidence
 from chalicelib.api.endpoints import Strict
 from chalicelib.api.fields import CameraId, Instant, Page
-from chalicelib.domain.deeds import Deed, Span
+from chalicelib.api.searchable import SearchableView, searchable_within
+from chalicelib.domain.deeds import Span
 from chalicelib.domain.incidents import Incident
 from chalicelib.domain.lifecycle import Status
-from chalicelib.domain.mandate import searchable_where
 from chalicelib.domain.retention import DataClass
 from chalicelib.domain.subject_requests import (
     Because,
@@ -141,14 +141,6 @@ class Findings(BaseModel):
         return cls(items=tuple(map(FindingView.of, findings)))
 
 
-class SearchableView(BaseModel):
-    """When the person could be searched for on a camera."""
-
-    camera_id: str
-    from_: Instant = Field(serialization_alias="from")
-    until: Instant
-
-
 class ExportedEntry(BaseModel):
     """What stands in a list about the person; who asked and decided is in the audit."""
 
@@ -179,7 +171,7 @@ class ExportedEntry(BaseModel):
             valid_until=entry.valid_until_utc,
             ended_at=entry.ended_at_utc,
             photographs=len(entry.portraits),
-            searchable=tuple(_searchable(entry)),
+            searchable=searchable_within(entry, Span(entry.requested_at_utc, bootstrap.clock())),
         )
 
 
@@ -229,12 +221,3 @@ class Export(BaseModel):
     findings: tuple[FindingView, ...]
     entries: tuple[ExportedEntry, ...]
     incidents: tuple[ExportedIncident, ...]
-
-
-def _searchable(entry: Entry) -> Iterator[SearchableView]:
-    deeds: tuple[Deed[Entry], ...] = bootstrap_law.entries().deeds(entry.id)
-    allowed = (*bootstrap_law.authorisations().current(), *bootstrap_law.authorisations().over())
-    where = searchable_where(deeds, allowed, Span(entry.requested_at_utc, bootstrap.clock()))
-    for camera_id, spans in sorted(where.items()):
-        for span in spans:
-            yield SearchableView(camera_id=camera_id, from_=span.from_utc, until=span.until_utc)

@@ -15,6 +15,7 @@ from chalicelib.api.endpoints import Call, Routes, Strict
 from chalicelib.api.fields import Instant, Page, PageQuery, UnitId
 from chalicelib.api.paging import page_by_id
 from chalicelib.api.problems import refusal
+from chalicelib.api.searchable import SearchableList, SearchableQuery, searchable_within
 from chalicelib.domain.deeds import Deed
 from chalicelib.domain.permissions import Permission, may
 from chalicelib.domain.uploads import UploadGrant
@@ -202,6 +203,13 @@ def request_entry(call: Call, body: EntryWish) -> EntryView:
 def read_entry(call: Call, entry_id: RecordId) -> EntryView:
     """One entry as it is now, however long ago it ended."""
     return _view(_records().require(call, entry_id))
+
+
+@routes.get("/watchlist/entries/{entry_id}/searchable", needs=Permission.WATCHLIST_READ)
+def read_searchable(call: Call, entry_id: RecordId, query: SearchableQuery) -> SearchableList:
+    """On which cameras the entry could be searched that day, and when, however long ago its photographs went."""
+    entry = _records().require(call, entry_id)
+    return SearchableList(entry_id=entry.id, items=searchable_within(entry, query.span))
 
 
 @routes.post("/watchlist/entries/{entry_id}/acts", needs=Permission.WATCHLIST_REQUEST)

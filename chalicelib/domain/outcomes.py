@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.domain.incidents import Incident, Reason
+from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
 from chalicelib.domain.lifecycle import Status
 
 
@@ -61,6 +62,19 @@ def verdict_of(incident: Incident) -> Verdict:
     if handling.dismissed_because is not None or incident.is_live:
         return Verdict.OTHER
     return Verdict.CONFIRMED if incident.status is Status.RESOLVED else Verdict.OTHER
+
+
+def told_of_erased(incident: Incident) -> dict[str, str]:
+    """What the audit keeps of an incident that is erased: enough to count it by, and nobody."""
+    return {
+        "kind": incident.kind,
+        "camera": incident.camera_ids[0],
+        "area": incident.place.area_id,
+        "list": incident.label if incident.kind == WATCHLIST_CANDIDATE else "",
+        "status": incident.status.value,
+        "because": str(incident.handling.dismissed_because or ""),
+        "score": f"{max((one.score for one in incident.evidence), default=0.0):.3f}",
+    }
 
 
 def verdict_of_erased(because: str) -> Verdict:

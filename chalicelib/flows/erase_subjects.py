@@ -10,6 +10,7 @@ from chalicelib.domain.audit import Act
 from chalicelib.domain.evidence import is_unconfirmed
 from chalicelib.domain.incidents import Incident
 from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
+from chalicelib.domain.outcomes import told_of_erased
 from chalicelib.domain.retention import DataClass, Hold, held_subjects
 from chalicelib.domain.subject_requests import (
     Because,
@@ -72,8 +73,9 @@ class EraseSubjects:
         if (because := _why_kept(incident, held)) is not None:
             yield ReportLine(subject, record, False, because, until)
             return
+        details = {**told_of_erased(incident), "request": request.id}
         act = "incident_erased" if of_person else "pictures_erased"
-        self.record(Act(ACTOR, request.purpose, act, subject, self.clock(), _details(incident, request)))
+        self.record(Act(ACTOR, request.purpose, act, subject, self.clock(), details))
         if self.vault.erase(incident.id):
             yield ReportLine(subject, Thing.PICTURES, True, Because.ASKED_FOR)
         if of_person:
@@ -113,15 +115,3 @@ def _is_case(incident: Incident) -> bool:
     """Whether people said that it is who is searched for, and never took that back."""
     confirmed = incident.kind == WATCHLIST_CANDIDATE and not is_unconfirmed(incident)
     return confirmed and incident.handling.dismissed_because is None
-
-
-def _details(incident: Incident, request: SubjectRequest) -> dict[str, str]:
-    """As the purge tells of what it erases, so that accuracy still counts it."""
-    return {
-        "kind": incident.kind,
-        "camera": incident.camera_ids[0],
-        "status": incident.status.value,
-        "because": str(incident.handling.dismissed_because or ""),
-        "score": f"{max((one.score for one in incident.evidence), default=0.0):.3f}",
-        "request": request.id,
-    }

@@ -14,6 +14,7 @@ from chalicelib.domain.authorisations import Authorisation, close_authorisation
 from chalicelib.domain.evidence import is_over, is_unconfirmed
 from chalicelib.domain.incidents import Incident
 from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
+from chalicelib.domain.outcomes import told_of_erased
 from chalicelib.domain.retention import RETENTION, DataClass, Hold, held_subjects, is_due
 from chalicelib.domain.watchlists import Entry
 from chalicelib.flows.do_deeds import DoDeed
@@ -136,13 +137,8 @@ class Purge:
         return on_its_list and any(authorisation.covers(camera, seen) for camera in incident.camera_ids)
 
     def _erase(self, incident: Incident, purpose: str) -> None:
-        details = {
-            "kind": incident.kind,
-            "camera": incident.camera_ids[0],
-            "status": incident.status.value,
-            "because": str(incident.handling.dismissed_because or ""),
-            "score": f"{max((one.score for one in incident.evidence), default=0.0):.3f}",
-        }
-        self.record(Act(ACTOR, purpose, "incident_erased", f"incident/{incident.id}", self.clock(), details))
+        self.record(
+            Act(ACTOR, purpose, "incident_erased", f"incident/{incident.id}", self.clock(), told_of_erased(incident))
+        )
         self.vault.erase(incident.id)
         self.erasure.erase(incident)

@@ -90,6 +90,7 @@ EXAMPLES = {
     "list_entries": Example("/watchlist/entries", placed=False),
     "request_entry": Example("/watchlist/entries", ENTRY),
     "read_entry": Example("/watchlist/entries/e1"),
+    "read_searchable": Example("/watchlist/entries/e1/searchable", query={"day": "2026-03-01"}),
     "act_on_entry": Example("/watchlist/entries/e1/acts", {"action": "withdraw", "version": 2, "purpose": "found"}),
     "grant_photograph": Example("/watchlist/entries/e1/photographs", {}),
     "list_authorisations": Example("/authorisations", placed=False),

@@ -297,3 +297,23 @@ def test_what_is_over_is_read_by_its_id(decider: Caller) -> None:
     decider.entries.commit(forget_portraits(decider.entries.require("e1"), by="matpho", at_utc=later(1)))
     assert decider.get(ENTRIES).json_body["items"] == []
     assert decider.get(f"{ENTRIES}/e1").json_body["portraits"] == []
+
+
+def test_where_somebody_could_be_searched_is_told_for_a_day_after_the_photographs_are_gone(decider: Caller) -> None:
+    """Both in force at once: the entry from eight, the authorisation until it ended at nine."""
+    act(decider, "approve", 2)
+    act(decider, "approve", 1, f"{AUTHORISATIONS}/a1")
+    decider.now = later(60)
+    act(decider, "end", 2, f"{AUTHORISATIONS}/a1")
+    act(decider, "withdraw", 3)
+    withdrawn = decider.entries.require("e1")
+    decider.entries.commit(forget_portraits(withdrawn, by="matpho", at_utc=decider.now))
+    told = decider.get(f"{ENTRIES}/e1/searchable", {"day": "2026-03-01"}).json_body["items"]
+    hour = {"from": "2026-03-01T08:00:00Z", "until": "2026-03-01T09:00:00Z"}
+    assert told == [{"camera_id": camera, **hour} for camera in ("tv-1", "tv-2")]
+    assert decider.get(f"{ENTRIES}/e1/searchable", {"day": "2026-03-02"}).json_body["items"] == []
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_day_at_the_end_of_time_is_no_fault_of_ours(decider: Caller, day: str) -> None:
+    assert decider.get(f"{ENTRIES}/e1/searchable", {"day": day}).status_code in {200, 422}

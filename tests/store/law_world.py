@@ -6,10 +6,11 @@ from mypy_boto3_s3 import S3Client
 
 from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.retention import Hold
+from chalicelib.domain.subject_requests import SubjectRequest
 from chalicelib.domain.watchlists import Entry
 from chalicelib.store.audit import DynamoAuditLog, S3AuditVault
 from chalicelib.store.biometrics import S3Biometrics
-from chalicelib.store.deeds import authorisation_store, entry_store, hold_store
+from chalicelib.store.deeds import authorisation_store, entry_store, hold_store, request_store
 from chalicelib.store.law_fakes import (
     FakeAuditLog,
     FakeAuditVault,
@@ -35,6 +36,7 @@ class LawWorld:
     entries: DeedStore[Entry]
     authorisations: DeedStore[Authorisation]
     holds: DeedStore[Hold]
+    requests: DeedStore[SubjectRequest]
     board: MandateBoard
     biometrics: Biometrics
     s3: S3Client | None = None
@@ -52,6 +54,7 @@ def fake_law_world() -> LawWorld:
     return LawWorld(
         FakeAuditLog(),
         FakeAuditVault(),
+        FakeDeedStore(),
         FakeDeedStore(),
         FakeDeedStore(),
         FakeDeedStore(),
@@ -73,6 +76,7 @@ def moto_law_world(cloud: Cloud) -> LawWorld:
         entry_store("law"),
         authorisation_store("law"),
         hold_store("law"),
+        request_store("law"),
         S3MandateBoard(cloud.s3, BUCKET),
         S3Biometrics(cloud.s3, BUCKET),
         cloud.s3,

@@ -8,6 +8,17 @@ import pytest
 from chalicelib.domain.audit import Act, Anchor, Record, first_break, head_of, link, record_to_line
 from chalicelib.domain.mandate import mandate
 from chalicelib.domain.retention import lift_hold, place_hold
+from chalicelib.domain.subject_requests import (
+    Because,
+    ReportLine,
+    RequestState,
+    Seen,
+    Thing,
+    Wish,
+    answer_request,
+    receive_request,
+    report_erasure,
+)
 from chalicelib.domain.watchlists import CATEGORIES, approve_entry, forget_portraits, request_entry, withdraw_entry
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.store.erasure import DynamoErasure
@@ -21,7 +32,7 @@ from tests.store.conftest import Cloud, World
 from tests.store.law_world import AUDIT_BUCKET, BUCKET, LawWorld, fake_law_world, moto_law_world
 from tests.store.samples import at as moment
 from tests.store.samples import opening, tracking
-from tests.unit.law_samples import GOOD, NOON, approved, at, granted, hold, wanted_entry
+from tests.unit.law_samples import GOOD, NOON, approved, at, granted, hold, subject_request, wanted_entry
 
 pytestmark = pytest.mark.xdist_group("store")
 
@@ -208,6 +219,22 @@ def test_a_snapshot_replaces_the_one_before(cloud: Cloud) -> None:
     for snapshot in (b"old", b"new"):
         law.biometrics.publish(snapshot)
     assert cloud.s3.get_object(Bucket=BUCKET, Key="watchlists/current.npz")["Body"].read() == b"new"
+
+
+# ---- people's own requests ------------------------------------------------------------------------------------------
+
+
+def test_a_request_is_read_back_as_it_was_with_its_report(law: LawWorld) -> None:
+    seen = Seen("tv-1", NOON, at(1))
+    received = receive_request(subject_request(Wish.ERASE, entries=("e1",), sightings=(seen,)))
+    law.requests.commit(received)
+    ordered = answer_request(received.after, answer="", by="dung", at_utc=at(1))
+    law.requests.commit(ordered)
+    line = ReportLine("camera/tv-1", Thing.FRAMES, False, Because.EXPIRES, at(73))
+    law.requests.commit(report_erasure(ordered.after, (line,), by="matpho", at_utc=at(2)))
+    assert law.requests.current() == ()
+    (known,) = law.requests.over()
+    assert (known.report, known.sightings, known.state) == ((line,), (seen,), RequestState.ANSWERED)
 
 
 # ---- holds ----------------------------------------------------------------------------------------------------------

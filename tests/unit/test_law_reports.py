@@ -16,7 +16,7 @@ from chalicelib.domain.deeds import Deed
 from chalicelib.domain.incidents import Handling, Incident, Reason, Review
 from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
 from chalicelib.domain.lifecycle import Status
-from chalicelib.domain.outcomes import Outcome, Verdict, tally, verdict_of, verdict_of_erased
+from chalicelib.domain.outcomes import Outcome, Verdict, tally, told_of_erased, verdict_of, verdict_of_erased
 from chalicelib.domain.retention import DataClass
 from chalicelib.flows.keep_audit import RecordAct
 from chalicelib.store.fakes import FakeCameraStore, FakeIncidentStore
@@ -44,7 +44,8 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
         incidents.incidents[one.id] = one
     desk.entries.commit(Deed("approved", "bình", at(0), replace(approved(), version=1)))
     desk.authorisations.commit(Deed("approved", "bình", at(0), replace(granted(emergency=True), version=1)))
-    erased = {"kind": WATCHLIST_CANDIDATE, "camera": "tv-4", "because": "false_alarm", "status": "dismissed"}
+    candidate = replace(incident("c1"), kind=WATCHLIST_CANDIDATE, label="wanted", camera_ids=("tv-4",), handling=false)
+    erased = told_of_erased(candidate)
     RecordAct(desk.log)(Act("an", "case 7", "original_viewed", "incident/c1", at(2), {}))
     RecordAct(desk.log)(
         Act("matpho/keep_the_law", "retention: candidates", "incident_erased", "incident/c1", at(3), erased)
@@ -85,7 +86,9 @@ def test_the_assessment_says_what_where_how_long_by_whom_how_well_and_how_much(d
     by_kind = {one["group"]: one for one in facts["outcomes"]}
     assert (by_kind["flood"]["confirmed"], by_kind["flood"]["false"]) == (1, 1)
     assert by_kind[WATCHLIST_CANDIDATE]["false"] == 1, "erased candidates count, from the audit"
-    assert facts["candidates_by_camera"][0]["group"] == "tv-4"
+    for group, name in (("camera", "tv-4"), ("area", "new-town"), ("list", "wanted")):
+        (outcome,) = facts[f"candidates_by_{group}"]
+        assert (outcome["group"], outcome["false"]) == (name, 1)
 
 
 def test_the_assessment_is_a_page_in_both_languages_that_names_nobody(desk: Desk) -> None:
