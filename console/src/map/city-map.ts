@@ -31,8 +31,15 @@ export const NEAR_ZOOM = 16;
 
 /** Draw it; MapLibre, most of the console's bytes, is fetched only where there is a ground for it to draw. */
 export async function drawMap(place: HTMLElement, tiles: string): Promise<CityMap> {
-  if (!tiles) return (await import("./plain-map.ts")).drawPlainMap(place, { onCamera: null });
-  return (await import("./tiled-map.ts")).drawTiledMap(place, tiles);
+  if (tiles) {
+    try {
+      return await (await import("./tiled-map.ts")).drawTiledMap(place, tiles);
+    } catch (error) {
+      console.warn("no WebGL, so no ground:", error);
+      place.replaceChildren();
+    }
+  }
+  return (await import("./plain-map.ts")).drawPlainMap(place, { onCamera: null });
 }
 
 /** Incidents that have a place of their own. */

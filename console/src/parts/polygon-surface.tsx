@@ -119,6 +119,8 @@ function CornerHandle({ label, corner, shareAt, onMove, onAdd, onRemove }: Corne
     drag.current = "moving";
   };
   const typed = (event: KeyboardEvent) => {
+    // A letter that leads to another page elsewhere would cost what was drawn.
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
     const [x, y] = ARROWS[event.key] ?? [0, 0];
     const step = event.shiftKey ? FINE_STEP : STEP;
     if (x || y) onMove([corner[0] + x * step, corner[1] + y * step], false);
