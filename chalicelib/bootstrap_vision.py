@@ -16,7 +16,7 @@ from chalicelib.flows.take_frames import TakeFrames
 from chalicelib.store import clients
 from chalicelib.store.biometrics import SNAPSHOT_KEY
 from chalicelib.store.cached_objects import CachedObject
-from chalicelib.telemetry import count_faces, count_unsearched
+from chalicelib.telemetry import count_faces, count_refused_threshold, count_unsearched
 from chalicelib.vision import observe
 from chalicelib.vision.boxes import Float32
 from chalicelib.vision.enrolment import Listed, compare_with_listed, enrol_photo
@@ -64,6 +64,8 @@ def search_faces() -> SearchFaces:
         lambda: bootstrap.city_packs().current().face_budget,
         bootstrap_law.audit_log(),
         bootstrap.clock,
+        lambda: bootstrap.city_packs().current().face_threshold,
+        count_refused_threshold,
     )
 
 

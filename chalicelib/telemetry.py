@@ -70,6 +70,13 @@ def count_faces(reading: FaceReading) -> None:
             metric.add_metadata("service", SERVICE)
 
 
+def count_refused_threshold(why: str) -> None:
+    """The list's own threshold doesn't hold, and the one worked out is in force."""
+    with single_metric(name="own_threshold_refused", unit=MetricUnit.Count, value=1, namespace=SERVICE) as metric:
+        for key, value in {"service": SERVICE, "reason": why}.items():
+            metric.add_metadata(key, value)
+
+
 def count_unsearched(frame: FrameRef, error: MatphoError) -> None:
     """A frame whose faces could not be searched, because the list or the mandate can't be read."""
     with single_metric(name="faces_unsearched", unit=MetricUnit.Count, value=1, namespace=SERVICE) as metric:

@@ -9,10 +9,12 @@ from chalicelib.api.endpoints import Call
 from chalicelib.api.fields import Instant, Page
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.doubts import Doubt
+from chalicelib.domain.identity import hints
 from chalicelib.domain.incidents import EventType, Incident, Reason, TimelineEvent
 from chalicelib.domain.judging import may_know, version_for
 from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
 from chalicelib.domain.lifecycle import BY_PEOPLE, TRANSITIONS, Action, Status
+from chalicelib.domain.observations import Hint
 from chalicelib.domain.people import Actor
 from chalicelib.domain.permissions import Permission, may
 
@@ -63,6 +65,7 @@ class IncidentView(BaseModel):
     status: Status
     severity: str
     doubts: tuple[Doubt, ...] = Field(description="Why to look twice; none where nothing is in doubt.")
+    hints: tuple[Hint, ...] = Field(description="Of a candidate, what lowers trust in it; told as `entry_id` is.")
     exercise: bool
     place: PlaceView
     camera_ids: tuple[str, ...]
@@ -96,10 +99,11 @@ class IncidentView(BaseModel):
             version=version_for(incident, actor.subject),
             kind=incident.kind,
             label=incident.label,
-            entry_id=_entry_id(incident, actor, pack),
+            entry_id=incident.subject if _is_told_who(incident, actor, pack) else None,
             status=incident.status,
             severity=incident.severity,
             doubts=incident.doubts,
+            hints=hints(incident.evidence) if _is_told_who(incident, actor, pack) else (),
             exercise=incident.exercise,
             place=PlaceView.model_validate(place, from_attributes=True),
             camera_ids=incident.camera_ids,
@@ -171,9 +175,10 @@ def actions_of(incident: Incident, actor: Actor, pack: CityPack) -> tuple[Action
     return tuple(one for one in possible if (judges if one in JUDGING else handles))
 
 
-def _entry_id(incident: Incident, actor: Actor, pack: CityPack) -> str | None:
-    is_told = may(actor, Permission.WATCHLIST_READ, scopes.of_incident(pack, incident))
-    return incident.subject if is_told and incident.kind == WATCHLIST_CANDIDATE else None
+def _is_told_who(incident: Incident, actor: Actor, pack: CityPack) -> bool:
+    """Whom a candidate resembles, and what its face wears, is for those who may read the lists."""
+    reads_lists = may(actor, Permission.WATCHLIST_READ, scopes.of_incident(pack, incident))
+    return reads_lists and incident.kind == WATCHLIST_CANDIDATE
 
 
 def _checklist(incident: Incident, pack: CityPack) -> tuple[CheckView, ...]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.thresholds import OwnThreshold
 from chalicelib.domain.watchlists import CATEGORIES, Category
 from chalicelib.errors import NotFound
 
@@ -286,7 +287,10 @@ class FaceBudget:
 
 @dataclass(frozen=True)
 class CityPack:
-    """One city at one version. `default_area` places cameras that the pack doesn't know yet."""
+    """One city at one version. `default_area` places cameras that the pack doesn't know yet.
+
+    `face_threshold` takes the place of what `face_budget` gives as long as its evaluation carries it.
+    """
 
     id: str
     version: str
@@ -301,6 +305,7 @@ class CityPack:
     profiles: tuple[CameraProfile, ...]
     cameras: tuple[Camera, ...]
     face_budget: FaceBudget = FaceBudget()
+    face_threshold: OwnThreshold | None = None
     categories: tuple[Category, ...] = CATEGORIES
     escalations: tuple[Escalation, ...] = ()
     windows: tuple[Window, ...] = ()

@@ -15,6 +15,7 @@ from chalicelib.domain.city import CityPack
 from chalicelib.domain.duty_check import check_escalations, check_routes, check_units, check_windows
 from chalicelib.domain.kind_check import check_kinds
 from chalicelib.domain.routing import OPERATIONS_CENTRE, UNROUTED_DESK
+from chalicelib.domain.thresholds import flaws
 
 
 def check_pack(pack: CityPack) -> tuple[str, ...]:
@@ -37,6 +38,8 @@ def _check_city(pack: CityPack) -> Iterator[str]:
             yield f"units: no unit has the role {role!r}"
     for name, value in asdict(pack.face_budget).items():
         yield from not_above(f"face_budget.{name}", value)
+    if pack.face_threshold is not None:
+        yield from (f"face_threshold: {flaw}" for flaw in flaws(pack.face_threshold))
 
 
 def _check_duplicates(pack: CityPack) -> Iterator[str]:

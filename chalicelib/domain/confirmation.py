@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.city import KindPolicy
-from chalicelib.domain.observations import BoxRel
+from chalicelib.domain.observations import BoxRel, Hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Sighting:
     """What one frame said of one kind; `extent` is the share of the picture that it fills, 0 where nobody knows.
 
     `heat` says where it is (chalicelib.domain.heat), `excess` what the camera's normal took off the logit of its score,
-    `degraded` that the camera saw poorly.
+    `degraded` that the camera saw poorly, `hints` what a face wears. One that `confirms` needs no other: several frames
+    were judged together.
     """
 
     captured_at_utc: datetime
@@ -33,6 +34,8 @@ class Sighting:
     heat: str = ""
     excess: float = 0.0
     degraded: bool = False
+    hints: tuple[Hint, ...] = ()
+    confirms: bool = False
 
     @property
     def order(self) -> tuple[datetime, int]:
@@ -146,4 +149,4 @@ def _last_positive(tracker: Tracker, sighting: Sighting) -> datetime | None:
 def _is_confirmed(tracker: Tracker, policy: KindPolicy) -> bool:
     newest = tracker.recent[-1].captured_at_utc
     fresh = [s for s in tracker.positives if (newest - s.captured_at_utc).total_seconds() <= policy.window_s]
-    return len(fresh) >= policy.positives
+    return len(fresh) >= policy.positives or any(one.confirms for one in fresh)

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from chalicelib.domain.doubts import Doubt
 from chalicelib.domain.lifecycle import LIVE, Action, Status, next_status
-from chalicelib.domain.observations import BoxRel
+from chalicelib.domain.observations import BoxRel, Hint
 
 
 class EventType(StrEnum):
@@ -75,7 +75,8 @@ class Routed:
 class Evidence:
     """A frame that shows it: enough to fetch the very bytes and judge them again.
 
-    `excess` is what the camera's normal had taken off the logit of `score`, `heat` where in the view it was.
+    `excess` is what the camera's normal had taken off the logit of `score`, `heat` where in the view it was, `hints`
+    what a candidate's face wears.
     """
 
     frame_key: str
@@ -85,6 +86,7 @@ class Evidence:
     box_rel: BoxRel | None = field(default=None, kw_only=True)
     excess: float = 0.0
     heat: str = ""
+    hints: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from chalicelib.domain.frames import FrameRef
 
@@ -47,24 +48,37 @@ class TrafficReading:
     standing: float | None = None
 
 
+class Hint(StrEnum):
+    """Why to look twice at a candidate: mouth or eyes are hidden, or it is a picture of a face, on a poster maybe."""
+
+    COVERED = "covered"
+    DARK_GLASSES = "dark_glasses"
+    STANDS_STILL = "stands_still"
+
+
 @dataclass(frozen=True, slots=True)
 class FaceCandidate:
     """A face that resembles a watchlist entry: cosine in [-1,1], never a match before people confirmed it.
 
-    `category` is the list that the entry is on, which says how many people have to.
+    `category` is the list that the entry is on, which says how many people have to. One `by_burst` passed with several
+    frames together, whose mean is the score.
     """
 
     entry_id: str
     score: float
     box_xyxy: BoxXyxy
     category: str = ""
+    hints: tuple[Hint, ...] = ()
+    by_burst: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FaceReading:
     """What looking for listed people gave; `refused` counts faces by the quality gate's reason.
 
-    Of `compared` faces, `decoy_hits` comparisons with faces of nobody came out alike (chalicelib.domain.decoys).
+    Of `compared` faces, `decoy_hits` comparisons with faces of nobody came out alike (chalicelib.domain.decoys). In a
+    burst, `looks` are all that may be part of one, candidates or not, and `streaks` the scores of those that go on, by
+    entry: both are never stored and never told.
     """
 
     seen: int
@@ -72,6 +86,8 @@ class FaceReading:
     candidates: tuple[FaceCandidate, ...]
     compared: int = 0
     decoy_hits: int = 0
+    looks: tuple[FaceCandidate, ...] = field(default=(), repr=False)
+    streaks: Mapping[str, tuple[float, ...]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,16 @@ def _seconds(first: Sighting, last: Sighting) -> float:
 def _evidence(sightings: Sequence[Sighting]) -> tuple[Evidence, ...]:
     """The frames among them: a camera's silence has none."""
     return tuple(
-        Evidence(one.frame_key, one.sha256, one.captured_at_utc, one.score, one.excess, one.heat, box_rel=one.box_rel)
+        Evidence(
+            one.frame_key,
+            one.sha256,
+            one.captured_at_utc,
+            one.score,
+            one.excess,
+            one.heat,
+            one.hints,
+            box_rel=one.box_rel,
+        )
         for one in sightings
         if one.frame_key
     )

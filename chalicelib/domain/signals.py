@@ -12,7 +12,7 @@ from chalicelib.domain.footing import foot_rel, is_masked, vehicles_in
 from chalicelib.domain.heat import extent
 from chalicelib.domain.hours import covers
 from chalicelib.domain.kinds import CAMERA_FAULT, CONGESTION, WATCHLIST_CANDIDATE
-from chalicelib.domain.observations import BoxRel, BoxXyxy, FaceCandidate, Observation
+from chalicelib.domain.observations import BoxRel, BoxXyxy, FaceCandidate, Hint, Observation
 from chalicelib.domain.polygons import Point
 from chalicelib.domain.scene_reference import judge_by_normal
 
@@ -26,7 +26,7 @@ class Signal:
 
     `extent` is the share of the picture or road it fills, 0 where nobody knows; `spot_rel` where it touches the ground,
     in shares of the picture from the top left. `heat` is the map of where a scene is, `excess` what the camera's normal
-    took off the logit of the model's score.
+    took off the logit of the model's score, `hints` what a face wears. One that `confirms` is several frames in one.
     """
 
     kind: str
@@ -38,6 +38,8 @@ class Signal:
     box_rel: BoxRel | None = None
     heat: str = ""
     excess: float = 0.0
+    hints: tuple[Hint, ...] = ()
+    confirms: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +151,16 @@ def _candidate_signals(observation: Observation, profile: CameraProfile) -> Iter
         if not masked and (one.entry_id not in best or one.score > best[one.entry_id].score):
             best[one.entry_id] = one
     for entry_id, one in best.items():
-        spot = foot_rel(one.box_xyxy, observation.image_wh)
-        box = box_rel(one.box_xyxy, observation.image_wh)
-        yield Signal(WATCHLIST_CANDIDATE, one.score, subject=entry_id, label=one.category, spot_rel=spot, box_rel=box)
+        yield Signal(
+            WATCHLIST_CANDIDATE,
+            one.score,
+            subject=entry_id,
+            label=one.category,
+            spot_rel=foot_rel(one.box_xyxy, observation.image_wh),
+            box_rel=box_rel(one.box_xyxy, observation.image_wh),
+            hints=one.hints,
+            confirms=one.by_burst,
+        )
 
 
 def _looked_for(observation: Observation) -> frozenset[str]:

@@ -90,23 +90,36 @@ def face_threshold(
 def own_threshold(own: OwnThreshold, curve: ImpostorCurve, *, list_size: int) -> float:
     """The cosine of a list's own threshold; raises InvalidInput unless an evaluation of just this carries it.
 
-    It must have been made at this cosine or below, with this embedder, on a list as long, by another than who approved
-    it, and on enough strangers to have seen a false candidate had there been one in three hundred.
+    It must hold on paper, and have been made with this embedder and on a list as long.
+    """
+    evaluation = own.evaluation
+    found = list(flaws(own))
+    if own.cosine < curve.floor:
+        found.append(f"a cosine of {own.cosine!r} is below the floor {curve.floor!r}")
+    if evaluation is not None and evaluation.embedder_digest != curve.embedder_digest:
+        found.append("it was evaluated with another embedder")
+    if evaluation is not None and evaluation.list_size < list_size:
+        found.append(f"it was evaluated on {evaluation.list_size!r} of {list_size!r} templates")
+    if found:
+        raise InvalidInput(f"no threshold of {own.cosine!r}: {'; '.join(found)}")
+    return own.cosine
+
+
+def flaws(own: OwnThreshold) -> tuple[str, ...]:
+    """What can be seen to be wrong without the list: a pack with such a threshold is not applied.
+
+    It must have been evaluated at this cosine or below, by another than who approved it, and on enough strangers to
+    have seen a false candidate had there been one in three hundred.
     """
     evaluation = own.evaluation
     if evaluation is None:
-        raise InvalidInput(f"a threshold of {own.cosine!r} has no evaluation")
-    for holds, flaw in (
-        (own.cosine >= curve.floor, f"is below the floor {curve.floor!r}"),
-        (evaluation.cosine <= own.cosine, f"was evaluated at {evaluation.cosine!r}"),
-        (evaluation.embedder_digest == curve.embedder_digest, "was evaluated with another embedder"),
-        (evaluation.list_size >= list_size, f"was evaluated on {evaluation.list_size!r} of {list_size!r} templates"),
-        (evaluation.evaluated_by != own.approved_by, "was evaluated by who approved it"),
-        (evaluation.strangers >= FEWEST_STRANGERS, f"was evaluated on {evaluation.strangers!r} strangers only"),
-    ):
-        if not holds:
-            raise InvalidInput(f"a threshold of {own.cosine!r} {flaw}")
-    return own.cosine
+        return (f"a cosine of {own.cosine!r} has no evaluation",)
+    holds = (
+        (evaluation.cosine <= own.cosine, f"a cosine of {own.cosine!r} was evaluated at {evaluation.cosine!r}"),
+        (evaluation.evaluated_by != own.approved_by, f"{own.approved_by!r} both evaluated and approved it"),
+        (evaluation.strangers >= FEWEST_STRANGERS, f"it was evaluated on {evaluation.strangers!r} strangers only"),
+    )
+    return tuple(flaw for is_so, flaw in holds if not is_so)
 
 
 FEWEST_STRANGERS = 1000

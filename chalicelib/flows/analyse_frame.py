@@ -8,6 +8,7 @@ from typing import Protocol
 from chalicelib.domain.cameras import CameraState, finished_traffic, is_frozen, next_heartbeat
 from chalicelib.domain.city import Camera, CameraProfile, CityPack
 from chalicelib.domain.frames import FrameRef
+from chalicelib.domain.identity import with_burst
 from chalicelib.domain.observations import Observation
 from chalicelib.domain.scene_reference import excesses, learn_quiet
 from chalicelib.domain.signals import Reading, read_signals, scheduled
@@ -69,14 +70,12 @@ class AnalyseFrame:
         state = self.cameras.load(camera.id)
         local = pack.local_time(frame.captured_at_utc)
         profile = scheduled(pack.profile(camera), local)
+        search = self.face_search(frame) if profile.faces else None
         seen = self.analyser.observe(
-            frame,
-            self.frames.read(frame),
-            profile=profile,
-            previous_fingerprint=state.fingerprint,
-            search=self.face_search(frame) if profile.faces else None,
+            frame, self.frames.read(frame), profile=profile, previous_fingerprint=state.fingerprint, search=search
         )
-        observation = with_stillness(seen, before, profile)
+        identified = with_burst(seen, before, search.burst) if search and search.burst else seen
+        observation = with_stillness(identified, before, profile)
         scenes = read_signals(
             observation,
             pack=pack,

@@ -121,4 +121,6 @@ def _sighting(sight: Sight, signal: Signal | None) -> Sighting:
         heat=seen.heat,
         excess=seen.excess,
         degraded=sight.reading.degraded,
+        hints=seen.hints,
+        confirms=seen.confirms,
     )

@@ -11,10 +11,12 @@ from datetime import UTC
 from chalicelib.domain.audit import Act
 from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.city import FaceBudget
+from chalicelib.domain.frame_bundles import bundle_key
 from chalicelib.domain.frames import FrameRef
+from chalicelib.domain.identity import BurstThresholds, burst_thresholds
 from chalicelib.domain.mandate import Mandate
-from chalicelib.domain.thresholds import ImpostorCurve, face_threshold
-from chalicelib.errors import MatphoError, Misconfigured, Transient
+from chalicelib.domain.thresholds import ImpostorCurve, OwnThreshold, face_threshold, own_threshold
+from chalicelib.errors import InvalidInput, MatphoError, Misconfigured, Transient
 from chalicelib.flows.keep_audit import RecordAct
 from chalicelib.store.law_ports import AuditLog
 from chalicelib.store.ports import Clock
@@ -34,6 +36,8 @@ class SearchFaces:
     budget: Callable[[], FaceBudget]
     log: AuditLog
     clock: Clock
+    own: Callable[[], OwnThreshold | None] = lambda: None
+    count_refused: Callable[[str], None] = lambda _: None
     _known: set[str] = field(default_factory=set)
 
     def __call__(self, frame: FrameRef) -> FaceSearch | None:
@@ -47,8 +51,42 @@ class SearchFaces:
         snapshot.require_embedder(self.curve().embedder_digest)
         for authorisation in permitted.authorisations:
             self._record(frame, authorisation, snapshot.version)
-        threshold = face_threshold(self.curve(), list_size=len(snapshot.templates), **asdict(self.budget()))
-        return FaceSearch(snapshot, threshold, permitted.entry_ids)
+        threshold, burst = self._thresholds(frame, list_size=len(snapshot.templates))
+        return FaceSearch(snapshot, threshold, permitted.entry_ids, burst)
+
+    def _thresholds(self, frame: FrameRef, *, list_size: int) -> tuple[float, BurstThresholds | None]:
+        """Of a single look, and of a burst where frames come together; a threshold of one's own knows no bursts."""
+        own = self._own(list_size)
+        if own is not None:
+            return own, None
+        curve, budget = self.curve(), self.budget()
+
+        def threshold_at(false_alerts_per_day: float) -> float:
+            asked = asdict(budget) | {"false_alerts_per_day": false_alerts_per_day}
+            return face_threshold(curve, list_size=list_size, **asked)
+
+        if bundle_key(frame.key) is None:
+            return threshold_at(budget.false_alerts_per_day), None
+        burst = burst_thresholds(threshold_at, budget.false_alerts_per_day)
+        return burst.single, burst
+
+    def _own(self, list_size: int) -> float | None:
+        """The list's own threshold while its evaluation carries it; the one worked out holds as soon as not."""
+        own = self.own()
+        if own is None:
+            return None
+        try:
+            return own_threshold(own, self.curve(), list_size=list_size)
+        except InvalidInput as refused:
+            self._refuse(str(refused))
+            return None
+
+    def _refuse(self, why: str) -> None:
+        """Said once a process for each reason."""
+        key = f"own/{why}"
+        if key not in self._known:
+            self.count_refused(why)
+            self._known.add(key)
 
     def _record(self, frame: FrameRef, authorisation: Authorisation, version: str) -> None:
         """The record comes before the note: a crash between them leaves a record too many, never one too few."""

@@ -2,8 +2,9 @@
 
 A poor photograph misleads for as long as the entry is in force, so enrolment asks for more than a search does.
 Reasons, as codes: `no_face`, `several_faces`, the quality gate's own (`cut_off`, `too_dark`, `too_bright`) and its
-stricter ones (`too_small`, `turned`, `blurred`); against other templates `duplicate` (this very picture again),
-`unlike_entry` (the entry's other photographs show somebody else) and `resembles_another_entry`.
+stricter ones (`too_small`, `turned`, `blurred`), what hides a part of the face (`covered`, `dark_glasses`); against
+other templates `duplicate` (this very picture again), `unlike_entry` (the entry's other photographs show somebody else)
+and `resembles_another_entry`.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 
 from chalicelib.errors import FrameRejected
 from chalicelib.vision.boxes import Float32
+from chalicelib.vision.face_alignment import align_face
+from chalicelib.vision.face_cover import covers
 from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
 from chalicelib.vision.face_quality import FaceQuality, assess_face, refusal
@@ -48,7 +51,7 @@ def enrol_image(image_bgr: NDArray[np.uint8], *, detector: FaceDetector, embedde
         raise FrameRejected("several_faces" if faces else "no_face")
     face = detector.look_closely(image_bgr, faces[0])
     quality = assess_face(image_bgr, face)
-    reason = refusal(quality) or _too_poor_to_enrol(quality)
+    reason = refusal(quality) or _too_poor_to_enrol(quality) or next(iter(covers(align_face(image_bgr, face))), None)
     if reason is not None:
         raise FrameRejected(reason)
     return embedder.embed_thoroughly(image_bgr, (face,))

@@ -15,8 +15,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from chalicelib.domain.observations import FaceCandidate, FaceReading
+from chalicelib.domain.observations import FaceCandidate, FaceReading, Hint
 from chalicelib.vision.boxes import Float32
+from chalicelib.vision.face_alignment import align_face
+from chalicelib.vision.face_cover import covers
 from chalicelib.vision.face_decoys import FaceDecoys
 from chalicelib.vision.face_detection import Face, FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
@@ -43,10 +45,12 @@ class FaceFinder:
         *,
         at_utc: datetime,
         threshold: float,
+        faintest: float | None = None,
         allowed_entry_ids: frozenset[str] | None = None,
     ) -> FaceReading:
         """Read an image `(h, w, 3)` against the list as it is valid at `at_utc`, at a cosine of `threshold`.
 
+        In a burst all from `faintest` on are told as looks.
         Where nobody may be searched for, no template is made. Raises Misconfigured where the list was enrolled with
         another embedder.
         """
@@ -59,20 +63,26 @@ class FaceFinder:
             return FaceReading(len(faces), dict(refused), ())
         search = partial(snapshot.search, at_utc=at_utc, allowed_entry_ids=allowed_entry_ids)
         templates = self._embedder.embed(image_bgr, usable)
-        near = search(templates, threshold=threshold - GLANCE_MARGIN)
+        lowest = threshold if faintest is None else faintest
+        near = search(templates, threshold=lowest - GLANCE_MARGIN)
         alike = [face for face, entries in zip(usable, near, strict=True) if entries]
+        seen_again = ((face, *self._look_again(image_bgr, face)) for face in alike)
+        looks = tuple(
+            FaceCandidate(one.entry_id, one.score, face.box_xyxy, snapshot.category_of(one.entry_id), worn)
+            for face, template, worn in seen_again
+            for one in search(template, threshold=lowest)[0]
+        )
         return FaceReading(
             len(faces),
             dict(refused),
-            tuple(
-                FaceCandidate(entry.entry_id, entry.score, face.box_xyxy, snapshot.category_of(entry.entry_id))
-                for face in alike
-                for entry in search(self._look_again(image_bgr, face), threshold=threshold)[0]
-            ),
+            tuple(look for look in looks if look.score >= threshold),
             compared=len(usable),
             decoy_hits=self._decoys.hits(templates) if self._decoys else 0,
+            looks=() if faintest is None else looks,
         )
 
-    def _look_again(self, image_bgr: NDArray[np.uint8], face: Face) -> Float32:
-        """A template `(1, dim)` from both looks."""
-        return self._embedder.embed_thoroughly(image_bgr, (face, self._detector.look_closely(image_bgr, face)))
+    def _look_again(self, image_bgr: NDArray[np.uint8], face: Face) -> tuple[Float32, tuple[Hint, ...]]:
+        """A template `(1, dim)` from both looks, and what hides a part of the face."""
+        closely = self._detector.look_closely(image_bgr, face)
+        template = self._embedder.embed_thoroughly(image_bgr, (face, closely))
+        return template, covers(align_face(image_bgr, closely))

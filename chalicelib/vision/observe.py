@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from chalicelib.domain.city import CameraProfile
 from chalicelib.domain.footing import foot_rel, is_masked, masks_of
 from chalicelib.domain.frames import FrameRef
+from chalicelib.domain.identity import BurstThresholds
 from chalicelib.domain.kinds import CONGESTION, WATCHLIST_CANDIDATE
 from chalicelib.domain.observations import Detection, FaceReading, Observation, TrafficReading
 from chalicelib.vision.camera_health import assess_health, is_blind
@@ -32,7 +33,7 @@ Float32 = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class FaceSearch:
-    """Who is searched for, and from which cosine on a face is a candidate.
+    """Who is searched for, and from which cosine on a face is a candidate; `burst` where frames are judged together.
 
     `entry_ids` are those that may be searched now: a late frame must not search an entry that has expired since.
     """
@@ -40,6 +41,7 @@ class FaceSearch:
     snapshot: WatchlistSnapshot
     threshold: float
     entry_ids: frozenset[str]
+    burst: BurstThresholds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ class Analyser:
             search.snapshot,
             at_utc=frame.captured_at_utc,
             threshold=search.threshold,
+            faintest=search.burst.faintest if search.burst else None,
             allowed_entry_ids=search.entry_ids,
         )
 

@@ -1,11 +1,13 @@
 """Incidents over the API: found page by page, commanded once, and never on a version that somebody didn't see."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.domain.incidents import Incident, Place
+from chalicelib.domain.incidents import Change, Incident, Place
+from chalicelib.domain.observations import Hint
 from tests.app.calling import Caller
 from tests.app.conftest import later
 from tests.unit.happenings import opened
@@ -177,6 +179,21 @@ def test_candidate_leads_those_who_may_read_the_lists_to_its_entry(api: Caller) 
     api.post(f"{path}/reviews", {"confirmed": True, "version": 1}, **KEY)
     api.by("ioc_operator@*")
     assert api.get(path).json_body["entry_id"] is None
+
+
+def test_who_judges_a_candidate_is_told_what_its_face_wears_and_nobody_else_is(api: Caller) -> None:
+    change = opened("watchlist_candidate", subject="e1")
+    worn = tuple(replace(one, hints=(Hint.COVERED,)) for one in change.incident.evidence)
+    masked = replace(change.incident, evidence=worn)
+    api.incidents.commit(Change(masked, replace(change.event, incident=masked)))
+    path = f"/incidents/{masked.id}"
+    api.by("reviewer@*", subject="rosa")
+    assert api.get(path).json_body["hints"] == ["covered"]
+    for reviewer in ("rosa", "rudi"):
+        api.by("reviewer@*", subject=reviewer)
+        api.post(f"{path}/reviews", {"confirmed": True, "version": 1}, **KEY)
+    api.by("ioc_operator@*")
+    assert api.get(path).json_body["hints"] == []
 
 
 def test_candidate_needs_two_different_people_and_only_then_others_see_it(api: Caller) -> None:

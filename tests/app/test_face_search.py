@@ -1,7 +1,9 @@
 """Whom a function searches for: nobody but inside an authorisation, at a cosine worked out, and never unaudited."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.city import FaceBudget
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.mandate import Mandate
+from chalicelib.domain.thresholds import Evaluation, OwnThreshold
 from chalicelib.domain.watchlists import EntryValidity
 from chalicelib.errors import MatphoError, Misconfigured, Transient
 from chalicelib.flows.search_faces import SearchFaces, SearchWherePossible
@@ -21,6 +24,7 @@ from tests.unit.law_samples import granted
 NOW = datetime(2026, 3, 1, 13, 0, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 CURVE = bootstrap_vision.impostor_curve()
+BUNDLE = "frames/tv-1/2026/03/01/125900000Z-0.tar"
 FRAME = FrameRef("tv-1", NOW - MINUTE, 0, "frames/tv-1/x.jpg", 9)
 
 
@@ -129,3 +133,37 @@ def test_a_list_that_can_not_be_read_keeps_no_scene_from_being_seen(error: Matph
 
 def test_the_frames_function_searches_where_it_can() -> None:
     assert SearchWherePossible(search(mandate(IN_FORCE), snapshot(IN_FORCE)), lambda *_: None)(FRAME) is not None
+
+
+EVALUATION = Evaluation("EV-7", "lan", NOW, CURVE.embedder_digest, 0.5, 200, 5_000, 1)
+OWN = OwnThreshold(0.52, "minh", EVALUATION)
+
+
+def _just(own: OwnThreshold) -> OwnThreshold:
+    return own
+
+
+def test_a_list_is_searched_at_its_own_threshold_as_long_as_an_evaluation_carries_it() -> None:
+    """As soon as the list outgrows what was evaluated, the one worked out holds again, and it is said once."""
+    refused: list[str] = []
+    given, published = mandate(IN_FORCE), snapshot(IN_FORCE)
+    worked_out = search(given, published)(FRAME)
+    assert worked_out is not None
+    outgrown = replace(OWN, evaluation=replace(EVALUATION, list_size=0))
+    for own, expected in ((OWN, 0.52), (outgrown, worked_out.threshold)):
+        looking = replace(search(given, published), own=partial(_just, own), count_refused=refused.append)
+        assert [one.threshold for one in (looking(FRAME), looking(FRAME)) if one] == [expected, expected]
+    assert [why.partition(": ")[2] for why in refused] == ["it was evaluated on 0 of 1 templates"]
+
+
+def test_frames_of_a_bundle_share_the_budget_with_their_bursts() -> None:
+    """A single look must be likelier there than in a frame by itself, the mean of a burst need not."""
+    looking = search(mandate(IN_FORCE), snapshot(IN_FORCE))
+    alone = looking(FRAME)
+    in_bundle = looking(replace(FRAME, key=f"{BUNDLE}/125900000Z-0.jpg"))
+    assert alone is not None
+    assert in_bundle is not None
+    assert in_bundle.burst is not None
+    assert alone.burst is None
+    assert in_bundle.burst.mean < alone.threshold < in_bundle.threshold == in_bundle.burst.single
+    assert in_bundle.burst.faintest < in_bundle.burst.mean

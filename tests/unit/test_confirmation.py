@@ -45,6 +45,11 @@ def test_three_of_five_positives_open(pattern: str, opens: bool) -> None:  # noq
     assert (Verdict.OPEN in verdicts) is opens
 
 
+def test_several_frames_that_were_judged_together_open_by_themselves() -> None:
+    _, verdicts = feed(EMPTY, sighting(0, positive=False), replace(sighting(5), confirms=True))
+    assert verdicts == [Verdict.WAIT, Verdict.OPEN]
+
+
 def test_positives_further_apart_than_the_window_do_not_confirm_each_other() -> None:
     _, verdicts = feed(EMPTY, sighting(0), sighting(50), sighting(100))
     assert Verdict.OPEN not in verdicts

@@ -65,9 +65,10 @@ class FakeSensors:
         *,
         at_utc: datetime,
         threshold: float,
+        faintest: float | None,
         allowed_entry_ids: frozenset[str],
     ) -> FaceReading:
-        self.asked.append(f"faces of {snapshot.version} at {at_utc:%H:%M} from {threshold}")
+        self.asked.append(f"faces of {snapshot.version} at {at_utc:%H:%M} from {faintest or threshold}")
         return FaceReading(1, {}, (FaceCandidate("w1", 0.6, (1, 2, 3, 4)),))
 
 

@@ -25,6 +25,16 @@ def _category(option: str) -> str:
     return f"new-town\ncategories: [{{id: lost, name_vi: Lạc, name_en: Lost, {option}}}]"
 
 
+EVALUATION = (
+    "{report: EV-7, evaluated_by: lan, evaluated_at_utc: 2026-03-01T00:00:00Z, embedder_digest: d, cosine: 0.45,"
+    " list_size: 200, strangers: 5000, false_candidates: 2}"
+)
+
+
+def _threshold(option: str) -> str:
+    return f"new-town\nface_threshold: {{cosine: 0.5, approved_by: lan, {option}}}"
+
+
 @pytest.fixture(scope="module")
 def testville() -> CityPack:
     return read_pack(CITY / "testville")
@@ -38,6 +48,15 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_pack_is_the_same_after_json(testville: CityPack) -> None:
     assert pack_from_json(pack_to_json(testville)) == testville
+
+
+def test_a_pack_keeps_a_threshold_of_its_own_with_its_evaluation(folder: Path) -> None:
+    with (folder / "city.yaml").open("a", encoding="utf-8") as written:
+        written.write(f"face_threshold: {{cosine: 0.5, approved_by: minh, evaluation: {EVALUATION}}}\n")
+    own = pack_from_json(pack_to_json(read_pack(folder))).face_threshold
+    assert own is not None
+    assert own.evaluation is not None
+    assert (own.cosine, own.evaluation.report, own.evaluation.strangers) == (0.5, "EV-7", 5000)
 
 
 def test_a_pack_keeps_dates_zones_and_letters(testville: CityPack) -> None:
@@ -87,6 +106,10 @@ def test_the_version_is_what_was_declared_and_a_digest_of_the_content(folder: Pa
         ("city.yaml", "new-town", "atlantis", "city.yaml:7: default_area: 'atlantis' is no area"),
         ("city.yaml", "new-town", "new-town\nface_budget: {faces_per_day: 0}", "face_budget.faces_per_day: 0.0 is not"),
         ("city.yaml", "new-town", "new-town\nface_budget: {faces: 9}", "face_budget.faces: no such key"),
+        ("city.yaml", "new-town", _threshold(""), "city.yaml:8: face_threshold: a cosine of 0.5 has no evaluation"),
+        ("city.yaml", "new-town", _threshold("by: me"), "city.yaml:8: face_threshold.by: no such key"),
+        ("city.yaml", "new-town", _threshold(f"evaluation: {EVALUATION}"), "face_threshold: 'lan' both evaluated and"),
+        ("city.yaml", "new-town", _threshold("evaluation: {a: 1}"), "face_threshold.evaluation.a: no such key"),
         ("city.yaml", "new-town", _category("confirmations: 0"), "categories[0].confirmations: 0 is neither 1 nor 2"),
         ("city.yaml", "new-town", _category("default_hours: 48"), "categories[0].default_hours: 48 is not in 1…most_"),
         ("city.yaml", "new-town", _category("hours: 48"), "city.yaml:8: categories[0].hours: no such key"),

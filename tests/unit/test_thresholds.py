@@ -15,6 +15,7 @@ from chalicelib.domain.thresholds import (
     ImpostorCurve,
     OwnThreshold,
     face_threshold,
+    flaws,
     own_threshold,
     parse_impostor_curve,
 )
@@ -134,8 +135,10 @@ def test_a_list_may_have_a_threshold_of_its_own_that_was_evaluated() -> None:
     [
         pytest.param(replace(OWN, evaluation=None), "no evaluation", id="a number alone"),
         pytest.param(replace(OWN, cosine=0.2), "below the floor", id="below what one to one would need"),
-        pytest.param(replace(OWN, cosine=0.41), "evaluated at 0.42", id="looser than what was evaluated"),
-        pytest.param(replace(OWN, approved_by="officer a"), "by who approved it", id="approved by its own evaluator"),
+        pytest.param(replace(OWN, cosine=0.41), "was evaluated at 0.42", id="looser than what was evaluated"),
+        pytest.param(
+            replace(OWN, approved_by="officer a"), "both evaluated and approved", id="approved by its own evaluator"
+        ),
         pytest.param(
             replace(OWN, evaluation=replace(EVALUATION, embedder_digest="other")),
             "another embedder",
@@ -150,3 +153,19 @@ def test_a_list_may_have_a_threshold_of_its_own_that_was_evaluated() -> None:
 def test_a_threshold_of_its_own_without_an_evaluation_of_just_this_is_refused(own: OwnThreshold, reason: str) -> None:
     with pytest.raises(InvalidInput, match=reason):
         own_threshold(own, CURVE, list_size=200)
+
+
+def test_all_that_is_wrong_with_a_threshold_is_said_at_once() -> None:
+    with pytest.raises(InvalidInput, match=r"both evaluated.*999 strangers.*199 of 200"):
+        own_threshold(
+            replace(OWN, approved_by="officer a", evaluation=replace(EVALUATION, strangers=999, list_size=199)),
+            CURVE,
+            list_size=200,
+        )
+
+
+def test_what_a_pack_can_be_refused_for_needs_no_list() -> None:
+    assert flaws(OWN) == ()
+    assert flaws(replace(OWN, evaluation=replace(EVALUATION, strangers=999))) == (
+        "it was evaluated on 999 strangers only",
+    )
