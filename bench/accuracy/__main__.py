@@ -35,12 +35,12 @@ _console = Console(stderr=True)
 
 
 def main(
-    data: Annotated[Path, typer.Option(help="a folder with scenes/, faces/lfw/ and vehicles/")],
+    data: Annotated[Path, typer.Option(help="a folder with scenes/, faces/lfw/, vehicles/ and video/")],
     parts: Annotated[str, typer.Option(help="which parts to judge, by comma")] = ",".join(_PARTS),
     limit: Annotated[int | None, typer.Option(help="judge at most so many pictures a class, or pairs", min=2)] = None,
     models: Annotated[Path, typer.Option(help="where the fetched models lie")] = Path(".models"),
 ) -> None:
-    """Judge scenes, faces and vehicles."""
+    """Judge scenes, faces, vehicles and clips."""
     try:
         results = _judge(data, _wanted(parts), models, limit)
     except MatphoError as error:
