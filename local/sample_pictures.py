@@ -2,15 +2,17 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from zlib import crc32
 
-from chalicelib.domain.evidence import Box, Face, Part, Picture, sighting, unkept, with_surroundings
+from chalicelib.domain.evidence import Box, CameraPicture, Face, Part, Picture, sighting, unkept, with_surroundings
 from chalicelib.domain.frames import frame_key
 from chalicelib.domain.incidents import Incident
 from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
+from chalicelib.flows.keep_evidence import KeepEvidence
 from chalicelib.store.evidence_ports import EvidenceVault, Files
+from chalicelib.store.ports import Clock
 from local.drawn_street import WH, Drawing, draw_face, draw_street, to_jpeg
 
 BEFORE = timedelta(seconds=40)
@@ -18,6 +20,24 @@ LISTED = 7
 """The seed of the face that the sample's entry and its candidates share, more or less."""
 
 _FACE = Face(eye_distance_px=46.0, sharpness=0.031, brightness=142.0, turn=0.12)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawsWhatNobodySends:
+    """Keeps evidence as the deployment does; a camera that sends no frames is drawn when its picture is asked for."""
+
+    keep: KeepEvidence
+    clock: Clock
+
+    def __call__(self, incident_id: str) -> int:
+        return self.keep(incident_id)
+
+    def photograph(self, camera_id: str) -> bool:
+        if not self.keep.photograph(camera_id):
+            drawing = draw_street(None, seed=_seed(camera_id))
+            picture = CameraPicture(camera_id, self.clock())
+            self.keep.vault.put_camera_picture(picture, to_jpeg(drawing.redacted()))
+        return True
 
 
 def show(vault: EvidenceVault, incident: Incident) -> None:
@@ -36,7 +56,7 @@ def _drawn(incident: Incident) -> Iterator[tuple[Picture, Drawing]]:
     """The quiet street of the camera's own seed, then what it saw."""
     if not incident.camera_ids:
         return
-    seed, first = crc32(incident.camera_ids[0].encode()), 1
+    seed, first = _seed(incident.camera_ids[0]), 1
     if with_surroundings(incident):
         yield _before(incident), draw_street(None, seed=seed)
         first = 2
@@ -45,6 +65,11 @@ def _drawn(incident: Incident) -> Iterator[tuple[Picture, Drawing]]:
         picture = sighting(number, seen, tuple(_boxes(drawing)))
         face = _FACE if incident.kind == WATCHLIST_CANDIDATE else None
         yield replace(picture, face=face), drawing
+
+
+def _seed(camera_id: str) -> int:
+    """A camera's street looks the same each time."""
+    return crc32(camera_id.encode())
 
 
 def _before(incident: Incident) -> Picture:

@@ -16,7 +16,7 @@ import typer
 from botocore.config import Config
 
 import app
-from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law
+from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law, bootstrap_vision
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.people import Role
 from chalicelib.errors import MatphoError
@@ -32,6 +32,7 @@ from local.issuer import ENVIRONMENT, KEY_FILE, Issuer, kept_issuer
 from local.keeping import each_minute, keep_lists_and_law
 from local.replay import CITY
 from local.sample import happen
+from local.sample_pictures import DrawsWhatNobodySends
 
 PUMP_EVERY_S = 1.0
 
@@ -80,6 +81,8 @@ def serving(
         setattr(bootstrap_evidence, "picture_desk", lambda: _picture_desk(running))  # noqa: B010 - as above
         setattr(bootstrap_evidence, "review_desk", lambda: _review_desk(running))  # noqa: B010 - as above
         if sample:
+            keeper = DrawsWhatNobodySends(bootstrap_vision.keep_evidence(), clock)
+            setattr(bootstrap_vision, "keep_evidence", lambda: keeper)  # noqa: B010 - as above
             vault = bootstrap_evidence.evidence_vault()
             happen(pack, bootstrap.cameras(), bootstrap.incidents(), vault, at_utc=clock())
         gateway, keep_up = Gateway(app.app), each_minute(keep_lists_and_law, clock)

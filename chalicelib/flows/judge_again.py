@@ -11,6 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from chalicelib.domain.city import CameraProfile, CityPack
+from chalicelib.domain.frame_bundles import bundle_key
 from chalicelib.domain.frames import parse_frame_key
 from chalicelib.domain.incidents import Evidence, Incident
 from chalicelib.domain.kinds import CAMERA_FAULT, WATCHLIST_CANDIDATE
@@ -118,6 +119,8 @@ class JudgeAgain:
         if not positive:
             return Again(seen, Finding.OTHER_DECISION, score, "it would not count as a sighting", digests)
         same = abs(score - seen.score) <= SAME_SCORE
+        if not same and incident.kind == WATCHLIST_CANDIDATE and bundle_key(seen.frame_key) is not None:
+            return Again(seen, Finding.UNKNOWN, score, "frames of its bundle were judged together", digests)
         return Again(seen, Finding.EQUAL if same else Finding.OTHER_SCORE, score, model_digests=digests)
 
 

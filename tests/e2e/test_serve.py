@@ -55,6 +55,21 @@ def test_incidents_of_the_sample_are_there_for_the_centre_but_for_the_candidate(
     assert {one["kind"] for one in page["items"]} == {"fire_smoke", "flood", "congestion", "garbage", "camera_fault"}
 
 
+def test_every_incident_of_the_sample_has_pictures_that_a_browser_can_load(address: str, issuer: Issuer) -> None:
+    """Drawn ones, redacted and sealed: the addresses lead to the local cloud itself."""
+    officer = issuer.token("duc", grants=["city_officer@*", "reviewer@*"])
+    _, page = call(f"{address}/incidents", officer)
+    for incident in page["items"]:
+        path = f"{address}/incidents/{incident['id']}"
+        items = call(f"{path}/evidence", officer)[1]["items"]
+        assert {one["role"] for one in items} >= {"sighting"}
+        _, unsealed = call(f"{path}/unsealings", officer, body={"number": items[0]["number"], "purpose": "case 7"})
+        shown, original = (urllib3.request("GET", image["url"]) for image in (items[0]["image"], unsealed["image"]))
+        assert [one.headers["Content-Type"] for one in (shown, original)] == ["image/jpeg"] * 2
+        assert shown.data.startswith(b"\xff\xd8\xff")
+        assert shown.data != original.data, "the original shows the heads of people"
+
+
 @pytest.mark.parametrize(
     ("path", "method", "status"),
     [

@@ -14,7 +14,7 @@ import boto3
 import cv2
 import numpy as np
 
-from chalicelib import bootstrap, bootstrap_law, bootstrap_vision
+from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law, bootstrap_vision
 from chalicelib.domain.frames import frame_key
 from chalicelib.domain.watchlists import EntryValidity
 from chalicelib.vision.face_embedding import FaceEmbedder
@@ -78,8 +78,10 @@ def _pass_by(city: City, number: int) -> None:
 
 
 def _keep(city: City) -> None:
-    """What runs every minute, every hour and in the end."""
+    """What runs every minute, every hour and in the end; and somebody asks for the camera's picture."""
     bootstrap_vision.keep_watchlist()
+    bootstrap_evidence.picture_requests().ask(CAMERA, city.clock.now_utc)
+    city.pump.keep_evidence()
     city.settle(START + timedelta(days=1, hours=1))
     bootstrap_law.keep_the_law()
 

@@ -18,6 +18,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from chalicelib.vision.face_detection import FaceDetector
+from chalicelib.vision.images import decode_image
+from chalicelib.vision.sessions import load_model
 from tests.invariants.canary_city import CAMERA, FRAMES
 from tests.invariants.spellings import finds_picture, finds_pixels, finds_template
 
@@ -88,11 +91,19 @@ def test_no_crop_is_left_anywhere(left: Left) -> None:
     assert found == {}
 
 
-def test_the_only_pictures_are_the_frames_that_were_put_in(left: Left) -> None:
+def test_the_only_pictures_are_the_frames_that_were_put_in_and_a_redacted_one(left: Left) -> None:
     """A crop that was encoded anew has other bytes, but it is a picture, and no frame's key names it."""
     pictures = {place for place, body in left.places.items() if finds_picture(body.split(b"\n", 2)[-1])}
-    assert len(pictures) == FRAMES
-    assert all(f"/frames/{CAMERA}/" in place for place in pictures)
+    frames = {place for place in pictures if f"/frames/{CAMERA}/" in place}
+    assert len(frames) == FRAMES
+    (redacted,) = pictures - frames
+    assert redacted.endswith(f"/cameras/{CAMERA}.jpg")
+
+
+def test_in_the_redacted_picture_no_face_is_found(left: Left, models_dir: Path) -> None:
+    (body,) = (body for place, body in left.places.items() if place.endswith(f"/cameras/{CAMERA}.jpg"))
+    detector = FaceDetector(load_model(models_dir, "face_detector"))
+    assert detector.detect(decode_image(body[body.index(b"\xff\xd8\xff") :])) == ()
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,8 @@ from chalicelib.flows.keep_audit import AnchorDay, RecordAct
 from chalicelib.flows.purge import Purge
 from chalicelib.flows.search_faces import SearchFaces
 from chalicelib.flows.take_frames import TakeFrames
-from chalicelib.store.fakes import FakeRejectionLog
 from chalicelib.store.evidence_fakes import FakeEvidenceVault
+from chalicelib.store.fakes import FakeRejectionLog
 from chalicelib.store.law_fakes import FakeAuditVault, FakeErasure
 from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder

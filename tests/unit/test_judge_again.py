@@ -1,4 +1,4 @@
-"""Is a decision the same, when the evidence is judged again? Equal, different, or nobody can tell: each has its cause."""
+"""Is a decision the same, when its evidence is judged again? Equal, different or unknown: each has its cause."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -35,7 +35,7 @@ class Analyser:
         frame: FrameRef,
         data: bytes,
         *,
-        profile: CameraProfile,  # noqa: ARG002 - what it looks for doesn't matter here
+        profile: CameraProfile,
         previous_fingerprint: bytes | None,
         search: Any,
     ) -> Observation:
@@ -136,6 +136,16 @@ def test_a_candidate_is_judged_again_by_its_entry_alone() -> None:
     one = incident("watchlist_candidate", subject="e1", score=0.61)
     assert judge(one, Analyser(face=0.61)).is_equal
     assert judge(one, Analyser(face=0.42)).sightings[0].finding is Finding.OTHER_SCORE
+
+
+def test_a_face_that_was_judged_with_its_bundle_can_not_be_judged_alone() -> None:
+    """Four looks together are a mean, which none of them has by itself (ADR 18)."""
+    key = f"frames/{FACES}/2026/03/01/080000000Z-1.tar/080001000Z-2.jpg"
+    seen = Evidence(key, sha256(b"a street").hexdigest(), START, 0.5)
+    one = incident("watchlist_candidate", subject="e1", evidence=(seen,))
+    (again,) = judge(one, Analyser(face=0.42)).sightings
+    assert (again.finding, again.score) == (Finding.UNKNOWN, 0.42)
+    assert judge(one, Analyser(face=0.5)).is_equal
 
 
 def test_a_fault_that_one_frame_shows_is_judged_again() -> None:

@@ -19,6 +19,7 @@ from chalicelib.store.fakes import FakeCameraStore, FakeFrameStore, FakeIncident
 from chalicelib.vision.face_crops import Crop
 from chalicelib.vision.face_quality import FaceQuality
 from chalicelib.vision.redaction import Redacted
+from local.sample_pictures import DrawsWhatNobodySends
 from tests.unit.happenings import START, opened
 
 CAMERA = "cam-1"
@@ -234,6 +235,16 @@ def test_a_cameras_newest_frame_is_kept_without_faces_for_who_asked(street: Stre
 def test_a_camera_that_sends_nothing_has_no_newest_picture(street: Street, camera_id: str, minutes: float) -> None:
     street.now = at(15) + timedelta(minutes=minutes)
     assert not street.keep.photograph(camera_id)
+
+
+def test_on_a_laptop_a_camera_that_sends_nothing_is_drawn(street: Street) -> None:
+    """So that its zones can be tried out; one that sends frames is shown as it is."""
+    drawn = DrawsWhatNobodySends(street.keep, lambda: street.now)
+    assert drawn.photograph("cam-2")
+    assert drawn.photograph(CAMERA)
+    assert street.vault.of_cameras["cam-2"][0] == CameraPicture("cam-2", street.now)
+    assert street.vault.of_cameras["cam-2"][1].startswith(b"\xff\xd8\xff")
+    assert street.vault.of_cameras[CAMERA][1] == b"nobody in street at 15"
 
 
 def test_a_newest_frame_that_is_no_picture_is_passed_over(street: Street) -> None:
