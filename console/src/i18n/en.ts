@@ -168,7 +168,7 @@ export const en: Catalogue = {
   "candidates.blind": "Each looks and decides alone; the other's word is shown only when both are done.",
   "candidates.seen": "At the camera",
   "candidates.reference": "Reference",
-  "candidates.no_picture": "No picture in this version yet",
+  "candidates.no_picture": "No picture",
   "candidates.yours": "You have reviewed it. It takes another person.",
   "candidates.score": "Likeness",
 

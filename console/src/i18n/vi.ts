@@ -167,7 +167,7 @@ export const vi = {
   "candidates.blind": "Mỗi người tự xem và tự quyết định; ý kiến của người khác chỉ hiện khi đã xong.",
   "candidates.seen": "Ảnh tại camera",
   "candidates.reference": "Ảnh đối chiếu",
-  "candidates.no_picture": "Ảnh chưa xem được ở bản này",
+  "candidates.no_picture": "Không có ảnh",
   "candidates.yours": "Bạn đã xác minh. Cần thêm một người khác.",
   "candidates.score": "Độ giống",
 
