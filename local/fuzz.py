@@ -18,7 +18,7 @@ from local.issuer import new_issuer
 from local.serve import serving
 
 CITY = Path(__file__).parent.parent / "city" / "testville"
-GRANTS = ("city_officer@*", "reviewer@*", "gateway@*", "data_protection_officer@*")
+GRANTS = ("city_officer@*", "reviewer@*", "gateway@*", "data_protection_officer@*", "administrator@*")
 """Together they get into every route."""
 
 

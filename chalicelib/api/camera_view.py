@@ -134,7 +134,7 @@ class CameraSettingsWish(Strict):
         )
 
 
-@routes.get("/cameras/{camera_id}/view", needs=Permission.CAMERA_READ)
+@routes.get("/cameras/{camera_id}/view", needs=Permission.CAMERA_READ, stateful=True)
 def read_camera_view(call: Call, camera_id: CameraId) -> CameraSettings:
     """What a camera looks for, where in its picture and when, as it is in force this very moment."""
     pack = _pack_in_force()

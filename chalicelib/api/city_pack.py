@@ -90,7 +90,7 @@ class PackApplied(BaseModel):
     changes: int
 
 
-@routes.get("/city", needs=Permission.CITY_READ)
+@routes.get("/city", needs=Permission.CITY_READ, stateful=True)
 def read_city() -> CityView:
     """Which city pack is in force this very moment."""
     return CityView.of(require_pack(bootstrap.pack_versions().in_force()))

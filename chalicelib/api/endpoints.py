@@ -78,6 +78,7 @@ class Endpoint:
     takes_call: bool
     keyed: bool
     most_bytes: int
+    stateful: bool
     path_model: type[BaseModel]
     query: type[BaseModel] | None
     body: type[BaseModel] | None
@@ -96,10 +97,10 @@ class Routes:
         self.endpoints: list[Endpoint] = []
 
     def get(
-        self, path: str, *, needs: Permission | None, media_type: str = JSON
+        self, path: str, *, needs: Permission | None, media_type: str = JSON, stateful: bool = False
     ) -> Callable[[SomeHandler], SomeHandler]:
-        """What is no JSON, its function writes out as a string."""
-        return self._declare("GET", path, needs, media_type=media_type)
+        """What is no JSON, its function writes out as a string; `stateful` is refused while things stand otherwise."""
+        return self._declare("GET", path, needs, media_type=media_type, stateful=stateful)
 
     def post(
         self,
@@ -129,6 +130,7 @@ class Routes:
         keyed: bool = False,
         media_type: str = JSON,
         most_bytes: int = MOST_BYTES,
+        stateful: bool = False,
     ) -> Callable[[SomeHandler], SomeHandler]:
         def declare(handler: SomeHandler) -> SomeHandler:
             hints = get_type_hints(handler, include_extras=True)
@@ -140,6 +142,7 @@ class Routes:
                 media_type=media_type,
                 keyed=keyed,
                 most_bytes=most_bytes,
+                stateful=stateful,
                 tag=self.tag,
                 handler=handler,
                 answer=hints.pop(_ANSWER),

@@ -132,7 +132,7 @@ def unseal_picture(call: Call, incident_id: IncidentId, body: UnsealingWish) -> 
     return Unsealed(image=ImageView.of(bootstrap_evidence.picture_desk().original(incident.id, body.number)))
 
 
-@routes.get("/incidents/{incident_id}/comparison", needs=Permission.CANDIDATE_REVIEW)
+@routes.get("/incidents/{incident_id}/comparison", needs=Permission.CANDIDATE_REVIEW, stateful=True)
 def compare_candidate(call: Call, incident_id: IncidentId) -> Comparison:
     """The best face of a candidate beside those of the entry's photographs, for as long as it awaits confirmation.
 

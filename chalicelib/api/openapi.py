@@ -134,7 +134,8 @@ def _refusals(endpoint: Endpoint) -> list[int]:
         statuses |= {404, 422}
     if endpoint.body:
         statuses |= {400, 404, 413, 415, 422}
-    if endpoint.keyed or endpoint.method == "PUT" or (endpoint.body and "version" in endpoint.body.model_fields):
+    names_version = endpoint.body is not None and "version" in endpoint.body.model_fields
+    if endpoint.keyed or endpoint.stateful or names_version or endpoint.method == "PUT":
         statuses |= {409}
     return sorted(statuses)
 

@@ -115,7 +115,7 @@ def find_subject(call: Call, request_id: RecordId) -> Findings:
     return Findings.of(look(request, by=call.actor.subject, action="subject_found"))
 
 
-@routes.get("/subject-requests/{request_id}/export", needs=Permission.SUBJECT_REQUEST)
+@routes.get("/subject-requests/{request_id}/export", needs=Permission.SUBJECT_REQUEST, stateful=True)
 def export_subject(call: Call, request_id: RecordId) -> Export:
     """All of it for the person, of a request to export. Each export is in the audit."""
     request = _records().require(call, request_id)
