@@ -14,8 +14,8 @@ from chalicelib.domain.queues import queue_share
 
 BURST = timedelta(seconds=2.5)
 """A gateway's bursts have two seconds between frames."""
-SAME_PLACE = 0.7
-"""Overlap of the boxes from which a vehicle hasn't moved: at walking pace one is past it within a second."""
+SAME_PLACE = 0.5
+"""Overlap of the boxes from which a vehicle stands: in two seconds it moved by less than a third of its length."""
 
 
 def with_stillness(observation: Observation, before: Observation | None, profile: CameraProfile) -> Observation:
