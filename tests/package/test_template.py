@@ -327,6 +327,7 @@ def test_roles_name_the_actions_and_resources_they_need(package: Package, functi
         ("EnrolAndErase", {"KeepWatchlist"}),
         ("LendPhotographUploads", {"APIHandler"}),
         ("LendUploads", {"APIHandler"}),
+        ("ReadAndChangeTheCity", {"APIHandler"}),
         ("WriteTheAudit", {"AnalyseFrames", "APIHandler", "KeepWatchlist", "KeepTheLaw"}),
         ("AnchorTheAudit", {"KeepTheLaw"}),
         ("EraseIncidents", {"KeepTheLaw"}),
@@ -367,6 +368,12 @@ def test_api_can_read_no_photograph_and_no_template(package: Package) -> None:
         *("s3:PutObject", "s3:GetObject"),
         *("kms:GenerateDataKey", "kms:Decrypt"),
     }
+
+
+def test_api_deletes_nothing_but_copies_that_a_lifted_hold_kept(package: Package) -> None:
+    """An erasure that somebody orders over the API is done by the function that may."""
+    deleting = [one for one in _rights(package, "APIHandler") if any("Delete" in action for action in one["Action"])]
+    assert [one["Resource"] for one in deleting] == [{"Fn::Sub": "${FramesBucket.Arn}/held/*"}]
 
 
 def test_no_role_deletes_or_updates_a_record_of_the_audit(package: Package) -> None:
