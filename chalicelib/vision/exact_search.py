@@ -41,7 +41,8 @@ class HalvedRows:
         A list that fits the cache is multiplied whole: there is nothing to wait for.
         """
         if len(self.rows) <= BLOCK:
-            whole: Float32 = queries @ self.rows.T
+            # Of the two ways to multiply the one that takes a third less for eight faces, and as long for one.
+            whole: Float32 = (self.rows @ queries.T).T
             return np.arange(len(self.rows)), whole
         numbers = self._in_play(queries, threshold)
         scores: Float32 = queries @ self.rows[numbers].T
