@@ -1,10 +1,14 @@
 """A technician draws what a camera looks at: by mouse, by keys, undone, saved, and saved by two at once."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from chalicelib import bootstrap_evidence
+from chalicelib.domain.evidence import CameraPicture
+from local.drawn_street import draw_street, to_jpeg
 from tests.console.axe import found_by_axe
 from tests.console.conftest import Town
 
@@ -53,6 +57,21 @@ def test_a_mask_is_drawn_by_mouse_undone_done_again_and_kept(town: Town, sign_in
     masks(page).last.click()
     assert first_corner(page) == dragged
     sign_in("watches", "#/audit").get_by_text("a window that is somebody's home").wait_for()
+
+
+def test_what_is_drawn_lies_on_the_camera_s_last_picture(town: Town, sign_in: SignIn) -> None:
+    def take_picture(at_utc: datetime) -> None:
+        street = to_jpeg(draw_street(None, seed=1).redacted())
+        bootstrap_evidence.evidence_vault().put_camera_picture(CameraPicture("tv-2", at_utc), street)
+
+    town.let(take_picture)
+    page = sign_in("tech", "#/cameras/tv-2")
+    picture = page.locator(".surface img")
+    picture.wait_for()
+    page.wait_for_load_state("networkidle")
+    assert picture.evaluate("image => image.complete && image.naturalWidth")
+    add_mask(page)
+    assert found_by_axe(page) == []
 
 
 def test_the_keyboard_is_enough_to_draw(town: Town, sign_in: SignIn) -> None:

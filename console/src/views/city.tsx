@@ -20,27 +20,12 @@ interface Proposed {
 export default function CityPage() {
   const city = useOnce<City>("/city");
   const [proposed, propose] = useState<Proposed | null>(null);
-  const [applying, apply] = useState(false);
-  const choose = async (file: File | undefined) => {
-    if (file) propose(await compare(file));
-  };
-  const put = async (purpose: string) => {
-    if (!proposed?.diff) return;
-    const wish = { pack: proposed.pack, purpose };
-    try {
-      const { after } = await app().api.put<PackApplied>("/city", wish, proposed.diff.before ?? "");
-      say("done", t("city.applied", { version: after }));
-      propose(null);
-      city.again();
-    } catch (error) {
-      const current = error instanceof ApiProblem && error.status === 409 ? error.problem.current : null;
-      if (!current) throw error;
-      propose({ ...proposed, diff: current as unknown as PackDiff });
-      say("conflict", t("city.changed"), t("city.look_again"));
-    }
-  };
   const diff = proposed?.diff;
-  const canApply = diff && diff.changes.length > 0 && diff.blocked.length === 0;
+  const applied = (version: string) => {
+    say("done", t("city.applied", { version }));
+    propose(null);
+    city.again();
+  };
   return (
     <>
       <div class="head">
@@ -51,36 +36,74 @@ export default function CityPage() {
           </span>
         )}
       </div>
-      <section class="panel">
-        <div class="field">
-          <label htmlFor="pack">{t("city.choose")}</label>
-          <input
-            id="pack"
-            type="file"
-            accept="application/json,.json"
-            aria-describedby="pack-hint"
-            onChange={(event) => choose(event.currentTarget.files?.[0]).catch(refuse)}
-          />
-          <small id="pack-hint">
-            <code>python -m ops.city compile city/buon-ma-thuot pack.json</code> · {t("city.hint")}
-          </small>
-        </div>
-      </section>
+      <PackField onChoose={(file) => compare(file).then(propose, refuse)} />
       {proposed?.problem && <Problems problem={proposed.problem} />}
       {diff && <Diff diff={diff} />}
-      {canApply && (
-        <p class="do">
-          <button type="button" class="primary" onClick={() => apply(true)}>
-            {t("city.apply")}
-          </button>
-        </p>
-      )}
-      {applying && (
-        <PurposeDialog title={t("city.apply")} danger onPurpose={put} onClose={() => apply(false)}>
-          <p>{t("city.apply_rule", { n: diff?.changes.length ?? 0 })}</p>
-        </PurposeDialog>
+      {diff && diff.changes.length > 0 && diff.blocked.length === 0 && (
+        <Apply
+          pack={proposed.pack}
+          diff={diff}
+          onApplied={applied}
+          onStale={(now) => propose({ ...proposed, diff: now })}
+        />
       )}
     </>
+  );
+}
+
+function PackField({ onChoose }: { onChoose: (file: File) => void }) {
+  const choose = (file: File | undefined) => file && onChoose(file);
+  return (
+    <section class="panel">
+      <div class="field">
+        <label htmlFor="pack">{t("city.choose")}</label>
+        <input
+          id="pack"
+          type="file"
+          accept="application/json,.json"
+          aria-describedby="pack-hint"
+          onChange={(event) => choose(event.currentTarget.files?.[0])}
+        />
+        <small id="pack-hint">
+          <code>python -m ops.city compile city/buon-ma-thuot pack.json</code> · {t("city.hint")}
+        </small>
+      </div>
+    </section>
+  );
+}
+
+interface ApplyProps {
+  readonly pack: unknown;
+  readonly diff: PackDiff;
+  readonly onApplied: (version: string) => void;
+  /** Something changed since: what it would change now. */
+  readonly onStale: (now: PackDiff) => void;
+}
+
+function Apply({ pack, diff, onApplied, onStale }: ApplyProps) {
+  const [asking, ask] = useState(false);
+  const put = async (purpose: string) => {
+    try {
+      const wish = { pack, purpose };
+      onApplied((await app().api.put<PackApplied>("/city", wish, diff.before ?? "")).after);
+    } catch (error) {
+      const current = error instanceof ApiProblem && error.status === 409 ? error.problem.current : null;
+      if (!current) throw error;
+      onStale(current as unknown as PackDiff);
+      say("conflict", t("city.changed"), t("city.look_again"));
+    }
+  };
+  return (
+    <div class="do">
+      <button type="button" class="primary" onClick={() => ask(true)}>
+        {t("city.apply")}
+      </button>
+      {asking && (
+        <PurposeDialog title={t("city.apply")} danger onPurpose={put} onClose={() => ask(false)}>
+          <p>{t("city.apply_rule", { n: diff.changes.length })}</p>
+        </PurposeDialog>
+      )}
+    </div>
   );
 }
 

@@ -130,7 +130,6 @@ interface RequestCardProps {
 }
 
 function RequestCard({ request, onChange }: RequestCardProps) {
-  const [answering, answer] = useState<"given" | "refused" | null>(null);
   const [findings, show] = useState<Findings | null>(null);
   const path = `/subject-requests/${request.id}`;
   const find = () => app().api.get<Findings>(`${path}/findings`).then(show, refuse);
@@ -138,14 +137,6 @@ function RequestCard({ request, onChange }: RequestCardProps) {
     app()
       .api.text(`${path}/export`)
       .then((text) => saveFile(`${request.id}.json`, text), refuse);
-  const close = async (purpose: string, form: FormData) => {
-    const said = {
-      version: request.version,
-      refused: answering === "refused",
-      text: String(form.get("text")),
-    };
-    onChange(await app().api.post<SubjectRequest>(`${path}/answers`, { ...said, purpose }));
-  };
   const left = (Date.parse(request.due_at) - nowMs.value) / 1000;
   return (
     <article class="record">
@@ -169,38 +160,44 @@ function RequestCard({ request, onChange }: RequestCardProps) {
             {t("subject.export")}
           </button>
         )}
-        {request.state === "open" && (
-          <>
-            <button type="button" class="danger" onClick={() => answer("refused")}>
-              {t("act.refuse")}
-            </button>
-            <button type="button" class="primary" onClick={() => answer("given")}>
-              {t(request.action === "erase" ? "subject.order" : "subject.answer")}
-            </button>
-          </>
-        )}
+        {request.state === "open" && <Answers request={request} onChange={onChange} />}
       </div>
       {findings && <Found findings={findings} />}
+    </article>
+  );
+}
+
+/** The answer that closes a request, or orders the erasure, or refuses it with the reason. */
+function Answers({ request, onChange }: RequestCardProps) {
+  const [answering, answer] = useState<"given" | "refused" | null>(null);
+  const given = t(request.action === "erase" ? "subject.order" : "subject.answer");
+  const isRefused = answering === "refused";
+  const close = async (purpose: string, form: FormData) => {
+    const said = { version: request.version, refused: isRefused, text: String(form.get("text")), purpose };
+    onChange(await app().api.post<SubjectRequest>(`/subject-requests/${request.id}/answers`, said));
+  };
+  return (
+    <>
+      <button type="button" class="danger" onClick={() => answer("refused")}>
+        {t("act.refuse")}
+      </button>
+      <button type="button" class="primary" onClick={() => answer("given")}>
+        {given}
+      </button>
       {answering && (
         <PurposeDialog
-          title={t(
-            answering === "refused"
-              ? "act.refuse"
-              : request.action === "erase"
-                ? "subject.order"
-                : "subject.answer",
-          )}
-          danger={answering === "refused" || request.action === "erase"}
+          title={isRefused ? t("act.refuse") : given}
+          danger={isRefused || request.action === "erase"}
           onPurpose={close}
           onClose={() => answer(null)}
         >
           <label>
             {t("subject.text")}
-            <textarea name="text" rows={3} maxLength={2000} required={answering === "refused"} />
+            <textarea name="text" rows={3} maxLength={2000} required={isRefused} />
           </label>
         </PurposeDialog>
       )}
-    </article>
+    </>
   );
 }
 
