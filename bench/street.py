@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 import typer
 from numpy.typing import NDArray
+from rich.console import Console
 from rich.progress import track
 from scipy.stats import spearmanr
 
@@ -48,6 +49,8 @@ CLIP, CLIP_STEP = "video/sample-video__car-detection.mp4", 6
 
 Image = NDArray[np.uint8]
 
+_console = Console(stderr=True)
+
 
 def main(
     data: Annotated[Path, typer.Option(help="labelled photographs and clips")],
@@ -64,9 +67,11 @@ def main(
         json.dumps(
             {
                 "bench": "street",
-                "standing": _standing([_shots(path, look) for path in track(streets, "standing")]),
+                "standing": _standing([_shots(path, look) for path in track(streets, "standing", console=_console)]),
                 "clip": _clip(data / CLIP, _cut_out(streets, look), look),
-                "people": _people([look(picture_at(path)) for path in track(limited(quiet, limit), "people")]),
+                "people": _people(
+                    [look(picture_at(path)) for path in track(limited(quiet, limit), "people", console=_console)]
+                ),
                 "people_beside_faces": _beside_faces(groups, look, faces),
             }
         )
@@ -192,7 +197,10 @@ def _people(quiet: list[Observation]) -> dict[str, Any]:
 
 def _beside_faces(paths: list[Path], look: Look, faces: FaceDetector) -> dict[str, Any]:
     """Of photographs of people: how many people are found where so many faces are."""
-    seen = [(len(faces.detect(image)), look(image)) for image in (picture_at(path) for path in track(paths, "faces"))]
+    seen = [
+        (len(faces.detect(image)), look(image))
+        for image in (picture_at(path) for path in track(paths, "faces", console=_console))
+    ]
     pairs = np.array([(n, sum(find.label == PERSON for find in one.detections)) for n, one in seen if n >= LIMITS[0]])
     return {
         "pictures_with_five_faces": len(pairs),

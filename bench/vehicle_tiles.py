@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 from numpy.typing import NDArray
+from rich.console import Console
 from rich.progress import track
 
 from bench.accuracy.pictures import limited, picture_at
@@ -30,6 +31,8 @@ _OVERLAP = 0.15
 _IOU, _NMS_IOU = 0.5, 0.4
 
 Image = NDArray[np.uint8]
+
+_console = Console(stderr=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def main(
     """Compare every way on the same pictures."""
     detector = VehicleDetector(load_model(models, "vehicle_detector"))
     paths = limited(sorted((data / FOLDER).glob("*.jpg")), limit)
-    rows = [[_row(path, way, detector) for way in WAYS] for path in track(paths, "looking")]
+    rows = [[_row(path, way, detector) for way in WAYS] for path in track(paths, "looking", console=_console)]
     ways = {way.name: _figures([row[n] for row in rows]) for n, way in enumerate(WAYS)}
     print(json.dumps({"bench": "vehicle_tiles", "pictures": len(paths), "ways": ways}))
 
