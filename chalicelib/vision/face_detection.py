@@ -61,16 +61,18 @@ class FaceDetector:
 
     def detect(self, image_bgr: NDArray[np.uint8]) -> tuple[Face, ...]:
         """Every face of an image `(h, w, 3)`, surest first; an empty tuple where there is none."""
-        height, width = image_bgr.shape[:2]
-        scale = min(1.0, self._max_side_px / max(height, width))
-        small = resize(image_bgr, (max(1, round(width * scale)), max(1, round(height * scale))))
-        points, scores = self._look(_padded(small))
+        points, scores, scale = self._look_at_all(image_bgr)
         sizes = _size(points)
         points /= scale
         for index, size in enumerate(sizes):
             closer = self._look_again(image_bgr, points[index])
             points[index] += (closer - points[index]) * FACE_PX / (FACE_PX + size)
         return tuple(_face(*found) for found in zip(points.tolist(), scores.tolist(), strict=True))
+
+    def glance(self, image_bgr: NDArray[np.uint8]) -> tuple[Face, ...]:
+        """The same faces as the first look alone has them: enough to hide a crowd, where each costs 3 ms more."""
+        points, scores, scale = self._look_at_all(image_bgr)
+        return tuple(_face(*found) for found in zip((points / scale).tolist(), scores.tolist(), strict=True))
 
     def look_closely(self, image_bgr: NDArray[np.uint8], face: Face) -> Face:
         """The same face, its points averaged over a closer look and one at its mirror image; 5 ms.
@@ -82,6 +84,13 @@ class FaceDetector:
         points = np.asarray([*corners, *face.landmarks_xy], np.float32)
         looks = [self._look_again(image_bgr, points, mirrored=mirrored) for mirrored in (False, True)]
         return _face(np.mean(looks, axis=0).tolist(), face.score)
+
+    def _look_at_all(self, image_bgr: NDArray[np.uint8]) -> tuple[Float32, Float32, float]:
+        """Points and scores as `_look` has them of the image made small, and how small that is."""
+        height, width = image_bgr.shape[:2]
+        scale = min(1.0, self._max_side_px / max(height, width))
+        small = resize(image_bgr, (max(1, round(width * scale)), max(1, round(height * scale))))
+        return *self._look(_padded(small)), scale
 
     def _look(self, image_bgr: NDArray[np.uint8]) -> tuple[Float32, Float32]:
         """Points `(n, 7, 2)`, the box's two corners before the landmarks, and scores `(n,)`, best first.

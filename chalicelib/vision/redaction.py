@@ -80,7 +80,7 @@ class Redactor:
     def _faces_in(self, image: BgrImage) -> list[BoxXyxy]:
         """With a margin, in the whole picture and in its enlarged tiles."""
         views = [(image, (0, 0), 1.0), *_tiles(image)]
-        found = ((face.box_xyxy, at, scale) for view, at, scale in views for face in self._faces.detect(view))
+        found = ((face.box_xyxy, at, scale) for view, at, scale in views for face in self._faces.glance(view))
         return [_widened(_moved(box, at, scale), FACE_MARGIN) for box, at, scale in found]
 
     def _people_in(self, image: BgrImage, things: Iterable[Detection]) -> list[BoxXyxy]:
