@@ -38,7 +38,9 @@ def main(card: Path = CARD, folder: Path = FOLDER) -> None:
 
 def card_text(card: Card) -> str:
     """The card in Markdown."""
-    return "\n".join((*_INTRODUCTION, *_origin(card), *_separation(card), *_pictures(), *_failures(card), *_LIMITS, ""))
+    return "\n".join(
+        (*_INTRODUCTION, *_origin(card), *_separation(card), *_pictures(), *_failures(card), *_made(card), *_LIMITS, "")
+    )
 
 
 _INTRODUCTION = (
@@ -47,7 +49,8 @@ _INTRODUCTION = (
     "Written by `python -m bench.accuracy.scene_card` from `chalicelib/vision/heads/scenes.json`.",
     "",
     "What a view shows as a whole: fire or smoke, flood water, congestion, waste. A frozen encoder",
-    "(EfficientNet-Lite0, Apache-2.0) and one small head a kind; [ADR 15](../adr/0015-scenes-seen-twice.md) says why.",
+    "(EfficientNet-Lite0, Apache-2.0, in 8 bits) and one small head a kind; [ADR 15](../adr/0015-scenes-seen-twice.md)",
+    "and [ADR 19](../adr/0019-scenes-in-8-bits.md) say why.",
     "For calling people to look at a camera; not for measuring, not for evidence on its own, not for acting unseen.",
     "",
 )
@@ -103,6 +106,26 @@ def _failures(card: Card) -> list[str]:
         for source, missed in row["missed_by_source"].items():
             found = row["source_held_out_recall"].get(source)
             lines.append(_row(kind, source, f"{missed:.3f}", "–" if found is None else f"{found:.3f}"))
+    return [*lines, ""]
+
+
+def _made(card: Card) -> list[str]:
+    """What was simulated on streets of cameras held out, and what lights were mistaken for."""
+    lines = [
+        "## Simulations and hard lights",
+        "",
+        "On streets of cameras it had not seen, at the shipped threshold. `particle_fire` is drawn by a renderer that",
+        "no head learns from; `cut_fire` are flames of photographs that were held out with their street.",
+        "",
+        "| kind | found | mistaken |",
+        "|---|---|---|",
+    ]
+    for kind, row in card["kinds"].items():
+        found, mistaken = (
+            ", ".join(f"{name} {share:.3f}" for name, share in row[part].items()) or "–"
+            for part in ("simulated_found", "hard_mistaken")
+        )
+        lines.append(_row(kind, found, mistaken))
     return [*lines, ""]
 
 

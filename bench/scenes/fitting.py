@@ -47,12 +47,14 @@ class Probe:
 
 
 RECIPES: Mapping[str, Recipe] = {
-    FIRE_SMOKE: Recipe(pooling=(1, 0.5, 1), simulated=(0.4, 0.4), inverse_l2=(0.1, 0.1)),
-    FLOOD: Recipe(pooling=(2, 1, 0.25), simulated=(0.05, 0.2), decoys=0.3, inverse_l2=(0.3, 1.0)),
-    CONGESTION: Recipe(pooling=(1, 1, 0), spoilt=0.0, simulated_other=0.0, decoys=0.0, hard=0.0),
-    GARBAGE: Recipe(pooling=(1, 0, 1), simulated=(0.04, 0.04), inverse_l2=(1.0, 1.0)),
+    FIRE_SMOKE: Recipe(pooling=(1, 0.5, 1), simulated=(0.6, 0.6), hard=0.4, inverse_l2=(0.1, 0.1)),
+    FLOOD: Recipe(pooling=(2, 0, 1), simulated=(0.05, 0.2), decoys=0.8, hard=0.5),
+    CONGESTION: Recipe(
+        pooling=(1, 1, 0.5), spoilt=0.0, simulated_other=0.0, decoys=0.0, hard=0.0, inverse_l2=(0.1, 0.3)
+    ),
+    GARBAGE: Recipe(pooling=(1, 0.5, 1), simulated=(0.04, 0.04), inverse_l2=(0.3, 1.0)),
 }
-"""What won in grouped cross-validation; docs/adr/0015-scenes-seen-twice.md has the figures of what lost."""
+"""What won in grouped cross-validation; docs/adr/0019-scenes-in-8-bits.md has the figures of what lost."""
 
 
 def fit_probe(features: Floats, shows: Bools, weights: Floats, recipe: Recipe) -> Probe:

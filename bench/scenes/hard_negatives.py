@@ -36,6 +36,19 @@ def low_sun(image_bgr: BgrImage, rng: np.random.Generator) -> BgrImage:
     return as_image((image_bgr * warmth + sun).astype(np.float32))
 
 
+def grainy_night(image_bgr: BgrImage, rng: np.random.Generator) -> BgrImage:
+    """The street as a starved sensor amplifies it: hardly any light, mostly warm, under coloured grain and bands."""
+    height, width = image_bgr.shape[:2]
+    light = (image_bgr.mean(axis=-1, keepdims=True) / np.float32(255)) ** rng.uniform(1.5, 4)
+    tint = np.array((rng.uniform(0.05, 0.6), rng.uniform(0.4, 0.8), rng.uniform(0.8, 1.2)), np.float32)
+    lamps, _ = _drawn_lights((height, width), rng)
+    glare = _blurred(lamps, width / 80) * rng.uniform(0, 2)
+    grain = rng.normal(0, rng.uniform(5, 45), image_bgr.shape) * np.array((1.2, 0.6, 1.1))
+    bands = rng.normal(0, rng.uniform(0, 15), (height, 1, 1))
+    lit = (light + glare) * tint * rng.uniform(150, 330) + np.array((18, 3, 25)) * rng.random()
+    return as_image((lit + grain + bands).astype(np.float32))
+
+
 def _darkened(image_bgr: BgrImage, rng: np.random.Generator) -> Field:
     """In [0,1], with little colour left and a tinted haze."""
     pixels = image_bgr / np.float32(255)

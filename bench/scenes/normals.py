@@ -17,7 +17,7 @@ from rich.progress import track
 
 from bench.scenes.data import load_photos
 from bench.scenes.decoys import cut_decoys
-from bench.scenes.examples import CAMERA, count_examples, draw_examples
+from bench.scenes.examples import CAMERA, count_examples, cut_from, draw_examples
 from bench.scenes.fitting import RECIPES, Bools, Floats, calibrate
 from bench.scenes.metrics import FALSE_POSITIVE_GOAL, share_above, threshold_at
 from bench.scenes.validation import EncodedSet, group_folds, made_by, out_of_fold, quiet_rows
@@ -99,8 +99,9 @@ def _groups(encoded: EncodedSet, quiet: Bools) -> list[Bools]:
 def _encode(data: Path, models: Path) -> EncodedSet:
     encoder, photos = load_model(models, "scene_encoder"), load_photos(data)
     decoys = cut_decoys(photos, VehicleDetector(load_model(models, "vehicle_detector")))
-    drawn = draw_examples(photos, decoys, seed=SEEDS[0])
-    shown = track(drawn, "encoding", total=count_examples(photos, decoys), console=_console)
+    cuts = cut_from(photos)
+    drawn = draw_examples(photos, decoys, cuts, seed=SEEDS[0])
+    shown = track(drawn, "encoding", total=count_examples(photos, decoys, cuts), console=_console)
     rows = [(example, encode_views(encoder, image_bgr).astype(np.float16)) for example, image_bgr in shown]
     return EncodedSet([example for example, _ in rows], np.stack([views for _, views in rows]))
 

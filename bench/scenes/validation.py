@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.scenes.examples import CAMERA, DECOY, HARD, SIMULATIONS, SPOILT, Example
+from bench.scenes.examples import CAMERA, DECOY, HARD, OTHER_FIRES, SIMULATIONS, SPOILT, UNSEEN, Example
 from bench.scenes.fitting import Bools, Floats, Probe, Recipe, fit_probe, pooled
 
 FOLDS = 5
@@ -28,8 +28,16 @@ class EncodedSet:
         """What each row counts for the squeezed and for the large view (examples, 2)."""
         return np.array([_weights(example, kind, recipe) for example in self.examples], np.float32)
 
+    def without(self, held_out: Bools) -> Bools:
+        """The rows that share no camera with those held out, neither of the street nor of flames set into it."""
+        unseen = {self.examples[row].photo.group for row in np.flatnonzero(held_out)}
+        lent = [example.donor is not None and example.donor.group in unseen for example in self.examples]
+        return np.asarray(~held_out & ~np.array(lent), np.bool_)
+
 
 def _weights(example: Example, kind: str, recipe: Recipe) -> tuple[float, float]:
+    if example.made_by == UNSEEN or (example.made_by in OTHER_FIRES and not example.shows[kind]):
+        return 0.0, 0.0
     if example.made_by in SIMULATIONS and example.shows[kind]:
         return recipe.simulated
     by_maker = {CAMERA: 1.0, SPOILT: recipe.spoilt, DECOY: recipe.decoys, **dict.fromkeys(HARD, recipe.hard)}
@@ -56,7 +64,7 @@ def out_of_fold(encoded: EncodedSet, kind: str, recipe: Recipe, fold_of_row: NDA
 
 def logits_without(encoded: EncodedSet, kind: str, recipe: Recipe, held_out: Bools) -> Floats:
     """The pooled logits of the rows held out, from a probe fitted on all others."""
-    probe = fit_kind(encoded, kind, recipe, ~held_out)
+    probe = fit_kind(encoded, kind, recipe, encoded.without(held_out))
     return pooled_logits(encoded, np.flatnonzero(held_out), probe, recipe)
 
 

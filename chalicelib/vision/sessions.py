@@ -50,19 +50,30 @@ class Model:
         """SHA-256 of the ONNX file, which an incident records as evidence."""
         return self.spec.sha256
 
-    def blob(self, image_bgr: NDArray[np.uint8]) -> Float32:
-        """Turn a picture (h,w,3) of the size wanted into (1,3,h,w) float32, in the colours and scale of the spec."""
+    @property
+    def takes_bytes(self) -> bool:
+        """Whether the network scales the pixels itself, as networks in 8 bits can."""
+        return bool(self.session.get_inputs()[0].type == "tensor(uint8)")
+
+    def blob(self, image_bgr: NDArray[np.uint8]) -> NDArray[Any]:
+        """Turn a picture (h,w,3) of the size wanted into (1,3,h,w), in the colours of the spec.
+
+        In float32 and at the spec's scale, or in bytes as they are where the network takes bytes.
+        """
         # Not cv2.dnn.blobFromImage: OpenCV as small as a layer wants it has no dnn module.
         # Splitting first, into planes that lie in one piece, takes a third of the time where nothing is to be scaled.
         planes = cv2.split(image_bgr)
+        channels = planes[::-1] if self.spec.colour == "rgb" else planes
+        if self.takes_bytes:
+            return np.stack(channels)[None]
         blob = np.empty((1, 3, *image_bgr.shape[:2]), np.float32)
-        for plane, channel in enumerate(planes[::-1] if self.spec.colour == "rgb" else planes):
+        for plane, channel in enumerate(channels):
             np.subtract(channel, np.float32(self.spec.mean[plane]), out=blob[0, plane])
             if self.spec.std[plane] != 1:
                 blob[0, plane] /= np.float32(self.spec.std[plane])
         return blob
 
-    def run(self, batch: Float32) -> list[Float32]:
+    def run(self, batch: NDArray[Any]) -> list[Float32]:
         """Run the network on (n,3,h,w) and return its outputs in the model's own order."""
         (image,) = self.session.get_inputs()
         outputs: Sequence[Float32] = self.session.run(None, {image.name: batch})

@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-from layers.models.convert import nanodet_int8, sface_int8
+from layers.models.convert import efficientnet_lite_int8, nanodet_int8, sface_int8
 from layers.models.convert.graph import DYNAMIC_NCHW, Graph
 from layers.models.convert.sface import convert_exactly
 from layers.models.convert.torch_legacy import read_state_dict
@@ -147,7 +147,7 @@ def small_sface(rng: np.random.Generator) -> onnx.ModelProto:
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 11)], ir_version=6)
 
 
-def run(model: onnx.ModelProto, data: NDArray[np.float32]) -> NDArray[np.float32]:
+def run(model: onnx.ModelProto, data: NDArray[Any]) -> NDArray[np.float32]:
     onnx.checker.check_model(model, full_check=True)
     (answer,) = ort.InferenceSession(model.SerializeToString()).run(None, {model.graph.input[0].name: data})
     return np.asarray(answer)
@@ -192,4 +192,30 @@ def test_a_detector_in_8_bits_errs_by_its_rounding_and_no_more() -> None:
     nanodet_int8.quantise(rounded.graph, {"image": (-1, 1), "add_1": (-12, 12), "answer": (-1.2, 12)})
     assert [node.op_type for node in rounded.graph.node if node.op_type == "Add"] == []
     error = np.abs(run(rounded, data) - run(exact, data)).max()
+    assert 0 < error < 0.5
+
+
+def small_encoder(rng: np.random.Generator) -> onnx.ModelProto:
+    """A convolution cut to [0,6], a channel-wise one whose first channel is dead, and a shortcut past it."""
+    graph = Graph()
+    bounds = [graph.constant(np.float32(bound)) for bound in (0, 6)]
+    weight = rng.normal(size=(4, 3, 3, 3)).astype(np.float32)
+    by_channel = rng.normal(0, 0.2, size=(4, 1, 3, 3)).astype(np.float32)
+    by_channel[0] = 0
+    biases = [graph.constant(rng.uniform(0, 1, 4).astype(np.float32)) for _ in range(2)]
+    kept: dict[str, Any] = {"kernel_shape": (3, 3), "pads": (1, 1, 1, 1)}
+    first = graph.add("Clip", graph.add("Conv", "image", graph.constant(weight), biases[0], **kept), *bounds)
+    second = graph.add("Conv", first, graph.constant(by_channel), biases[1], group=4, **kept)
+    graph.add("Add", second, first, to="sum")
+    return graph.model("small", image_shape=DYNAMIC_NCHW, outputs={"sum": ("batch", 4, "h", "w")})
+
+
+def test_an_encoder_in_8_bits_takes_bytes_and_errs_by_its_rounding_and_no_more() -> None:
+    rng = np.random.default_rng(6)
+    exact, pixels = small_encoder(rng), rng.integers(0, 256, size=(1, 3, 16, 16)).astype(np.uint8)
+    rounded = onnx.ModelProto()
+    rounded.CopyFrom(exact)
+    efficientnet_lite_int8.quantise(rounded.graph, {"conv_2": (-20, 20), "sum": (-20, 26)})
+    seen = (pixels.astype(np.float32) - 127) / 128
+    error = np.abs(run(rounded, pixels) - run(exact, seen)).max()
     assert 0 < error < 0.5

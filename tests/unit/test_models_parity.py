@@ -27,13 +27,17 @@ def two_faces(embedder: Model) -> NDArray[np.float32]:
     return np.concatenate([embedder.blob(picture), embedder.blob(np.ascontiguousarray(picture[::-1]))])
 
 
-def test_the_scene_encoder_answers_as_torch_did(models_dir: Path) -> None:
+def test_the_scene_encoder_answers_nearly_as_torch_did(models_dir: Path) -> None:
+    """Its layers are in 8 bits, which turns the features of streets by 9°, of this noise by 21°."""
     encoder = load_model(models_dir, "scene_encoder")
-    features, feature_map, mid_map = encoder.run(encoder.blob(synthetic_bgr(224)))
+    features, feature_map = encoder.run(encoder.blob(synthetic_bgr(224)))
     expected = recorded("scene_encoder")
-    np.testing.assert_allclose(features, expected["features"], atol=1e-4)
-    np.testing.assert_allclose(feature_map.ravel()[::17], expected["feature_map"], atol=5e-4)
-    np.testing.assert_allclose(mid_map.ravel()[::11], expected["mid_map"], atol=5e-4)
+    assert cosine(features.ravel(), expected["features"].ravel()) > 0.92
+    assert cosine(feature_map.ravel()[::17], expected["feature_map"]) > 0.85
+
+
+def cosine(values: NDArray[np.float32], expected: NDArray[Any]) -> float:
+    return float(values @ expected / np.linalg.norm(values) / np.linalg.norm(expected))
 
 
 def test_the_vehicle_detector_answers_nearly_as_tensorflow_js_did(models_dir: Path) -> None:
@@ -73,7 +77,6 @@ def test_a_batch_answers_as_its_pictures_one_by_one(models_dir: Path, job: str) 
 
 def test_the_encoders_features_are_the_mean_of_its_map_at_any_shape(models_dir: Path) -> None:
     encoder = load_model(models_dir, "scene_encoder")
-    features, feature_map, mid_map = encoder.run(encoder.blob(synthetic_bgr(448)[:256]))
+    features, feature_map = encoder.run(encoder.blob(synthetic_bgr(448)[:256]))
     assert feature_map.shape == (1, 1280, 8, 14)
-    assert mid_map.shape == (1, 112, 16, 28)
     np.testing.assert_allclose(features, feature_map.mean(axis=(2, 3)), atol=1e-5)

@@ -1,22 +1,36 @@
 """Training is reproducible, never tests on a camera it learnt from, and lets no made example drown a photograph."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from bench.scenes.augment import like_cctv
 from bench.scenes.data import Photo, load_photos, scenes_digest
 from bench.scenes.decoys import set_decoy
-from bench.scenes.examples import CAMERA, DECOY, SPOILT, Example, count_examples, draw_examples
+from bench.scenes.examples import (
+    CAMERA,
+    CUT,
+    DECOY,
+    SPOILT,
+    TONGUES,
+    UNSEEN,
+    Example,
+    count_examples,
+    draw_examples,
+)
+from bench.scenes.fires import Flames, cut_flames, particle_fire, set_flames, tongue_fire
 from bench.scenes.fitting import Probe, Recipe, calibrate, fit_probe, pooled
 from bench.scenes.training import train_head
 from bench.scenes.validation import EncodedSet, group_folds
-from chalicelib.domain.kinds import CONGESTION, FLOOD, SCENE_KINDS
+from chalicelib.domain.kinds import CONGESTION, FIRE_SMOKE, FLOOD, SCENE_KINDS
 from chalicelib.errors import InvalidInput
 
 STREET = np.full((60, 80, 3), 100, np.uint8)
+FLAMES = Flames(np.full((20, 16, 3), (20, 130, 250), np.uint8), np.ones((20, 16), np.float32))
 
 
 def photo(label: str, group: str) -> Photo:
@@ -69,19 +83,63 @@ def test_what_a_label_tells_about_a_kind(label: str, kind: str, shown: bool | No
 
 def test_every_example_is_drawn_again_alike_and_as_many_as_announced(data: Path) -> None:
     photos, decoys = load_photos(data), [STREET[:20, :30]]
-    first, again = (list(draw_examples(photos, decoys, seed=1)) for _ in range(2))
-    assert len(first) == count_examples(photos, decoys)
+    cuts = [(photos[0], FLAMES)]
+    first, again = (list(draw_examples(photos, decoys, cuts, seed=1)) for _ in range(2))
+    assert len(first) == count_examples(photos, decoys, cuts)
     assert all(np.array_equal(one[1], other[1]) for one, other in zip(first, again, strict=True))
-    assert {example.made_by for example, _ in first} > {CAMERA, SPOILT, DECOY}
+    assert {example.made_by for example, _ in first} > {CAMERA, SPOILT, DECOY, CUT, TONGUES, UNSEEN}
 
 
 def test_a_simulation_shows_its_kind_and_leaves_congestion_open(data: Path) -> None:
-    made = [example for example, _ in draw_examples(load_photos(data), [], seed=1)]
+    made = [example for example, _ in draw_examples(load_photos(data), [], [], seed=1)]
     floods = [example for example in made if example.made_by == "flood"]
     others = [example for example in made if example.made_by in {"fire", "smoke", "garbage"}]
     assert all(example.shows[FLOOD] for example in floods)
     assert all(example.shows[FLOOD] is False for example in others)
     assert all(example.shows[CONGESTION] is None for example in floods + others)
+
+
+def test_flames_lent_by_a_photograph_are_held_out_with_it() -> None:
+    """Else a fire that judges a head would have taught it, set into another camera's street."""
+    burnt, street = photo("fire_smoke", "a:1"), photo("normal", "b:2")
+    examples = [Example(burnt, CAMERA, {}), Example(street, CUT, {}, donor=burnt), Example(street, CAMERA, {})]
+    encoded = EncodedSet(examples, np.zeros((3, 27, 4), np.float16))
+    assert encoded.without(np.array([True, False, False])).tolist() == [False, False, True]
+    assert encoded.without(np.array([False, True, True])).tolist() == [True, False, False]
+
+
+def test_nothing_is_learnt_from_the_unseen_renderer_nor_from_other_fires_about_other_kinds() -> None:
+    street = photo("normal", "b:2")
+    shows = {FIRE_SMOKE: True, FLOOD: False}
+    examples = [Example(street, maker, shows) for maker in (UNSEEN, CUT, TONGUES)]
+    encoded, recipe = EncodedSet(examples, np.zeros((3, 27, 4), np.float16)), Recipe((1, 0, 0), simulated=(0.5, 0.5))
+    assert encoded.weights(FIRE_SMOKE, recipe)[:, 0].tolist() == [0, 0.5, 0.5]
+    assert encoded.weights(FLOOD, recipe)[:, 0].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("draw", [tongue_fire, particle_fire], ids=["tongues", "particles"])
+@pytest.mark.parametrize("size_share", [0.06, 0.4], ids=["small", "large"])
+def test_drawn_fires_burn_at_their_size_and_leave_the_rest_of_the_street(
+    draw: Callable[..., NDArray[np.uint8]], size_share: float
+) -> None:
+    street = np.full((240, 320, 3), 100, np.uint8)
+    burning = draw(street, np.random.default_rng(2), size_share=size_share)
+    assert np.array_equal(draw(street, np.random.default_rng(2), size_share=size_share), burning)
+    reddish = burning[..., 2].astype(int) - burning[..., 0] > 60
+    rows = np.flatnonzero(reddish.any(axis=1))
+    assert 0.3 * size_share < (rows[-1] - rows[0]) / 240 < 2.5 * size_share
+    assert (burning == 100).all(axis=-1).mean() > 0.2
+
+
+def test_flames_are_cut_from_a_photograph_and_set_into_a_street() -> None:
+    """What stands for itself is cut, what fills the picture isn't."""
+    dark = np.full((200, 300, 3), 30, np.uint8)
+    dark[60:140, 100:160] = (20, 130, 250)
+    (flames,) = cut_flames(dark)
+    assert cut_flames(np.full((200, 300, 3), (20, 130, 250), np.uint8)) == []
+    street = set_flames(np.full((240, 320, 3), 100, np.uint8), flames, np.random.default_rng(1), size_share=0.3)
+    reddish = street[..., 2].astype(int) - street[..., 0] > 100
+    assert 0.2 * 240 < np.ptp(np.flatnonzero(reddish.any(axis=1))) < 0.4 * 240
 
 
 def test_no_camera_is_split_between_folds() -> None:

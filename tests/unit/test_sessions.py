@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 
 from chalicelib.errors import Misconfigured
@@ -68,6 +69,22 @@ def test_a_picture_becomes_channels_first_in_the_colours_and_scale_of_the_spec(
     assert blob.shape == (1, 3, 2, 2)
     assert blob.dtype == np.float32
     np.testing.assert_allclose(blob[0, :, 1, 1], pixel, atol=1e-5)
+
+
+def test_a_network_that_takes_bytes_is_given_them_as_they_are(tmp_path: Path) -> None:
+    folder = put_models(tmp_path, colour="rgb", mean=[9, 9, 9], std=[2, 2, 2])
+    model = onnx.load(folder / "doubling.onnx")
+    for value in (*model.graph.input, *model.graph.output):
+        value.type.tensor_type.elem_type = onnx.TensorProto.UINT8
+    content = model.SerializeToString()
+    (folder / "doubling.onnx").write_bytes(content)
+    index = folder / "models.json"
+    records = json.loads(index.read_bytes())
+    records["doubling"]["sha256"] = hashlib.sha256(content).hexdigest()
+    index.write_text(json.dumps(records))
+    blob = load_model(folder, "doubling").blob(BLUE)
+    assert blob.dtype == np.uint8
+    assert blob[0, :, 1, 1].tolist() == [0, 10, 255]
 
 
 def test_a_model_runs_a_batch_on_one_thread(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ class FakeSession:
     def get_inputs(self) -> list["FakeSession"]:
         return [self]
 
-    name = "image"
+    name, type = "image", "tensor(float)"
 
     def run(self, _outputs: None, feeds: dict[str, Float32]) -> list[Float32]:
         (batch,) = feeds.values()

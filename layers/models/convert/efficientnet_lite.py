@@ -12,23 +12,29 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 
+from layers.models.convert.efficientnet_lite_int8 import quantise
 from layers.models.convert.graph import DYNAMIC_NCHW, Graph
 from layers.models.convert.torch_legacy import read_state_dict
 
 _STEM_STRIDE = 2
 _BLOCK_STRIDES = (1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1)
-_MID_BLOCK = 10
-"""The last block at stride 16: fine enough for a small fire, deep enough to know one."""
 _BATCH_NORM_EPSILON = 1e-3
 _RELU6 = (np.float32(0), np.float32(6))
 
 
 def convert(state_dict_pth: bytes) -> onnx.ModelProto:
-    """Build a network with `features` (N,1280), `feature_map` (N,1280,H/32,W/32) and `mid_map` (N,112,H/16,W/16)."""
+    """Return nearly the same function as `convert_exactly`, its layers in 8 bits, of a picture in bytes."""
+    model = convert_exactly(state_dict_pth)
+    quantise(model.graph)
+    return model
+
+
+def convert_exactly(state_dict_pth: bytes) -> onnx.ModelProto:
+    """Build a network with `features` (N,1280) and `feature_map` (N,1280,H/32,W/32)."""
     encoder = _Encoder(Graph(), read_state_dict(state_dict_pth))
     x = encoder.convolve("image", "_conv_stem", "_bn0", stride=_STEM_STRIDE)
     for index, stride in enumerate(_BLOCK_STRIDES):
-        x = encoder.block(x, f"_blocks.{index}", stride=stride, to="mid_map" if index == _MID_BLOCK else "")
+        x = encoder.block(x, f"_blocks.{index}", stride=stride)
     x = encoder.convolve(x, "_conv_head", "_bn1", to="feature_map")
     pooled = encoder.graph.add("GlobalAveragePool", x)
     encoder.graph.add("Flatten", pooled, to="features")
@@ -38,7 +44,6 @@ def convert(state_dict_pth: bytes) -> onnx.ModelProto:
         outputs={
             "features": ("batch", 1280),
             "feature_map": ("batch", 1280, "rows", "columns"),
-            "mid_map": ("batch", 112, "mid_rows", "mid_columns"),
         },
     )
 
@@ -50,15 +55,15 @@ class _Encoder:
     graph: Graph
     weights: dict[str, NDArray[Any]]
 
-    def block(self, x: str, name: str, *, stride: int, to: str) -> str:
+    def block(self, x: str, name: str, *, stride: int) -> str:
         """Write one inverted residual block: expand, depthwise, project, and a shortcut where shapes allow."""
         y = x
         if f"{name}._expand_conv.weight" in self.weights:
             y = self.convolve(y, f"{name}._expand_conv", f"{name}._bn0")
         y = self.convolve(y, f"{name}._depthwise_conv", f"{name}._bn1", stride=stride)
         if not self._has_shortcut(name, stride):
-            return self.convolve(y, f"{name}._project_conv", f"{name}._bn2", relu6=False, to=to)
-        return self.graph.add("Add", self.convolve(y, f"{name}._project_conv", f"{name}._bn2", relu6=False), x, to=to)
+            return self.convolve(y, f"{name}._project_conv", f"{name}._bn2", relu6=False)
+        return self.graph.add("Add", self.convolve(y, f"{name}._project_conv", f"{name}._bn2", relu6=False), x)
 
     def convolve(self, x: str, conv: str, norm: str, *, stride: int = 1, relu6: bool = True, to: str = "") -> str:
         """Write a convolution with its batch-norm folded in, and its activation."""
@@ -69,7 +74,6 @@ class _Encoder:
             x,
             self.graph.constant(weight),
             self.graph.constant(bias),
-            to="" if relu6 else to,
             kernel_shape=kernel_hw,
             strides=(stride, stride),
             group=weight.shape[0] if conv.endswith("_depthwise_conv") else 1,

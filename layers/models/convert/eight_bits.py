@@ -11,14 +11,22 @@ OPSET = 13
 WEIGHT_LEVELS = 63
 """7 bits of the 8: x86 processors without VNNI add products in pairs of 16 bits, which more would overflow."""
 
+DEPTHWISE_LEVELS = 127
+"""All 8 bits: where each channel is convolved by itself, onnxruntime adds in 32 bits."""
+
+_LEAST_SCALE = 1e-6
+"""Of channels whose weights are all zero, so that their bias keeps a scale to be counted in."""
+
 Range = tuple[float, float]
 """The lowest and highest value seen."""
 
 
-def round_weights(graph: onnx.GraphProto, tensor: onnx.TensorProto) -> tuple[str, NDArray[np.float32]]:
+def round_weights(
+    graph: onnx.GraphProto, tensor: onnx.TensorProto, *, levels: int = WEIGHT_LEVELS
+) -> tuple[str, NDArray[np.float32]]:
     """Overwrite weights by their rounded values; returns the restored weights' name and each channel's scale."""
     values = numpy_helper.to_array(tensor)
-    scale = np.abs(values).reshape(len(values), -1).max(axis=1) / WEIGHT_LEVELS
+    scale = np.maximum(np.abs(values).reshape(len(values), -1).max(axis=1) / levels, _LEAST_SCALE)
     rounded = np.rint(values / scale.reshape(-1, *[1] * (values.ndim - 1))).astype(np.int8)
     tensor.CopyFrom(numpy_helper.from_array(rounded, tensor.name))
     return _restore(graph, tensor.name, scale.astype(np.float32), np.int8), scale.astype(np.float32)
@@ -39,6 +47,13 @@ def round_values(graph: onnx.GraphProto, source: str, name: str, seen: Range, *,
     graph.node.append(helper.make_node("QuantizeLinear", [source, *parameters], [f"{name}_rounded"]))
     graph.node.append(helper.make_node("DequantizeLinear", [f"{name}_rounded", *parameters], [rounded]))
     return rounded
+
+
+def restore_pixels(graph: onnx.GraphProto, source: str, *, mean: int, std: int) -> str:
+    """Append the reading of bytes as `(byte - mean) / std`; returns the restored value's name."""
+    parameters = _constants(graph, source, np.asarray(1 / std, np.float32), np.asarray(mean, np.uint8))
+    graph.node.append(helper.make_node("DequantizeLinear", [source, *parameters], [f"{source}_restored"]))
+    return f"{source}_restored"
 
 
 def value_scale(seen: Range) -> tuple[float, int]:

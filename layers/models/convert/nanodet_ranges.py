@@ -1,4 +1,4 @@
-"""Between which bounds NanoDet's inner values move on street pictures; `bench.nanodet_ranges` wrote them."""
+"""Between which bounds the vehicle_detector's inner values move on street pictures; `bench.value_ranges` wrote them."""
 
 RANGES: dict[str, tuple[float, float]] = {
     "image": (-2.118, 2.640),

@@ -19,8 +19,6 @@ def main(state_dict_pth: str) -> None:
     network = EfficientNet.from_name("efficientnet-lite0")
     network.load_state_dict(torch.load(state_dict_pth))
     network.eval()
-    maps = []
-    network._blocks[10].register_forward_hook(lambda _module, _inputs, output: maps.append(output))
     rgb = synthetic_bgr(224)[..., ::-1].astype(np.float32)
     image = torch.from_numpy(((rgb - 127) / 128).transpose(2, 0, 1)[None].copy())
     with torch.no_grad():
@@ -29,7 +27,6 @@ def main(state_dict_pth: str) -> None:
         Path(__file__).with_name("scene_encoder.npz"),
         features=feature_map.mean(dim=(2, 3)).numpy(),
         feature_map=feature_map.numpy().ravel()[::17],
-        mid_map=maps[0].numpy().ravel()[::11],
     )
 
 
