@@ -10,6 +10,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import typer
@@ -18,7 +19,8 @@ from rich.progress import track
 from rich.table import Table
 
 from bench.faults import broken_aws, disorder
-from bench.faults.broken_aws import Breaker
+from bench.faults.broken_aws import HANDLERS, Breaker
+from bench.faults.lists import Ending, befall_lists
 from bench.faults.poison import PROCESSED, REJECTED, Poison, poisons
 from bench.faults.story import START_UTC, Rounds, Told, tell, write_short_story, write_story
 from chalicelib.domain.city import CityPack
@@ -33,6 +35,10 @@ BAD_DAYS: dict[str, Callable[[], broken_aws.Decide]] = {
     "DynamoDB is down for a while": lambda: broken_aws.down("dynamodb", 30),
     "S3 is down for a while": lambda: broken_aws.down("s3", 30),
     "SNS is down for a while": lambda: broken_aws.down("sns", 12),
+}
+CLOCKS = {
+    "the functions' clock four minutes slow": timedelta(minutes=-4),
+    "the functions' clock an hour fast": timedelta(hours=1),
 }
 DISORDERS: dict[str, Callable[[Rounds], Rounds]] = {
     "every frame three times": disorder.thrice,
@@ -60,9 +66,10 @@ def main() -> None:
     logging.disable(logging.CRITICAL)  # the chain tells of every fault at length
     pack = read_pack(TESTVILLE)
     findings = tuple(_befall(pack, progress))
+    lists = tuple(track(befall_lists(pack), "lists", total=3, console=progress))
     ends = _swallow(pack, poisons(START_UTC))
-    told = _to_dict(findings, ends)
-    _print(console, findings, told)
+    told = _to_dict(findings, lists, ends)
+    _print(console, findings, lists, told)
     print(json.dumps(told))
     if told["breaches"]:
         raise typer.Exit(1)
@@ -78,6 +85,9 @@ def _befall(pack: CityPack, progress: Console) -> Iterator[Finding]:
     for name, bad in track(BAD_DAYS.items(), "bad days of AWS", console=progress):
         came = tell(small, script, breaker=Breaker(bad()))
         yield Finding(name, came, *_held_against(came, told))
+    for name, off in track(CLOCKS.items(), "clocks", console=progress):
+        came = tell(small, script, clock_off=off)
+        yield Finding(name, came, *_held_against(came, told))
     yield from _crash(small, progress)
 
 
@@ -88,12 +98,14 @@ def _crash(pack: CityPack, progress: Console) -> Iterator[Finding]:
     told = tell(alone, script, breaker=counted)
     for name, decide in track([*_crash_points(counted)], "crash points", console=progress):
         came = tell(alone, script, breaker=Breaker(decide))
-        yield Finding(name, came, *_held_against(came, told))
+        count, breaches = _held_against(came, told)
+        other = () if came.pictures == told.pictures else (f"other pictures: {came.pictures}, not {told.pictures}",)
+        yield Finding(name, came, count, breaches + other)
 
 
 def _crash_points(counted: Breaker) -> Iterator[tuple[str, broken_aws.Decide]]:
     """Before each side effect of each handler, and after the last: between any two of them."""
-    for handler in ("analyse_frames", "publish_alerts"):
+    for handler in HANDLERS:
         for number in range(1, counted.made[handler] + 1):
             yield f"{handler} dies before side effect {number}", broken_aws.killed(handler, number, after=False)
         last = counted.made[handler]
@@ -103,6 +115,8 @@ def _crash_points(counted: Breaker) -> Iterator[tuple[str, broken_aws.Decide]]:
 def _held_against(came: Told, expected: Told) -> tuple[int, tuple[str, ...]]:
     """How many incidents there had to be, and every breach."""
     found = []
+    if came.unkept:
+        found.append(f"pictures of {came.unkept} events were given up")
     if came.incidents != expected.incidents:
         found.append(f"other incidents: {came.incidents}")
     if came.lost_alerts:
@@ -118,7 +132,7 @@ def _swallow(pack: CityPack, inputs: tuple[Poison, ...]) -> dict[str, tuple[str,
     """How each input ended and how it must, with the real models looking at them."""
     with running_city(pack, start_utc=START_UTC) as city:
         for one in inputs:
-            city.put(one.key, one.data)
+            city.put(one.put_as or one.key, one.data)
         city.settle(START_UTC)
         settled = city.ledger.settled
     return {one.name: (_end(settled.get(one.key)), one.ends) for one in inputs}
@@ -132,23 +146,27 @@ def _is_as_it_must(end: str, must: str) -> bool:
     return end.startswith(tuple(must.split(" or "))) if must.startswith((PROCESSED, REJECTED)) else end.endswith(must)
 
 
-def _to_dict(findings: tuple[Finding, ...], ends: dict[str, tuple[str, str]]) -> dict[str, Any]:
+def _to_dict(
+    findings: tuple[Finding, ...], lists: tuple[Ending, ...], ends: dict[str, tuple[str, str]]
+) -> dict[str, Any]:
     wrong = [f"{name}: {end}, not {must}" for name, (end, must) in ends.items() if not _is_as_it_must(end, must)]
     broken = [f"{one.name}: {breach}" for one in findings for breach in one.breaches]
+    broken += [f"{one.name}: {breach}" for one in lists for breach in one.breaches]
     repeated = sum(len(one.told.alerts) - len(set(one.told.alerts)) for one in findings)
     return {
         "bench": "faults",
-        "stories": len(findings),
+        "stories": len(findings) + len(lists),
         "frames": {
-            "in": sum(one.told.received for one in findings) + len(ends),
+            "in": sum(one.told.received for one in findings) + sum(one.frames for one in lists) + len(ends),
             "processed": sum(one.told.processed for one in findings)
+            + sum(one.processed for one in lists)
             + sum(e.startswith(PROCESSED) for e, _ in ends.values()),
             "rejected": sum(end.startswith(REJECTED) for end, _ in ends.values()),
             "dead_lettered": sum(one.told.dead_lettered for one in findings),
         },
         "incidents": {
-            "expected": sum(one.expected for one in findings),
-            "found": sum(len(one.told.incidents) for one in findings),
+            "expected": sum(one.expected for one in findings) + sum(len(one.expected) for one in lists),
+            "found": sum(len(one.told.incidents) for one in findings) + sum(len(one.found) for one in lists),
         },
         "alerts": {
             "lost": sum(len(one.told.lost_alerts) for one in findings),
@@ -160,7 +178,7 @@ def _to_dict(findings: tuple[Finding, ...], ends: dict[str, tuple[str, str]]) ->
     }
 
 
-def _print(console: Console, findings: tuple[Finding, ...], told: dict[str, Any]) -> None:
+def _print(console: Console, findings: tuple[Finding, ...], lists: tuple[Ending, ...], told: dict[str, Any]) -> None:
     table = Table(title="What befell it", title_justify="left", header_style="bold")
     for column in ("fault", "frames", "incidents", "alerts", "repeated", "as it must be"):
         table.add_column(column)
@@ -171,6 +189,9 @@ def _print(console: Console, findings: tuple[Finding, ...], told: dict[str, Any]
         table.add_row(
             one.name, frames, str(len(one.told.incidents)), str(unique), repeated, "no" if one.breaches else "yes"
         )
+    for ending in lists:
+        frames, right = f"{ending.processed} of {ending.frames}", "no" if ending.breaches else "yes"
+        table.add_row(ending.name, frames, str(len(ending.found)), "", "", right)
     console.print(table)
     frames, alerts = told["frames"], told["alerts"]
     console.print(

@@ -7,7 +7,7 @@ or after it: the worse case, because then we don't know.
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -22,8 +22,10 @@ from local.city import City
 SEED = 11
 OURS = ("dynamodb", "sns", "s3")
 """What the chain calls; queues and streams are the local cloud's own."""
-SIDE_EFFECTS = ("PutItem", "TransactWriteItems", "Publish")
+SIDE_EFFECTS = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "Publish", "PutObject", "DeleteObject")
 """The calls of the chain that leave something behind."""
+HANDLERS = ("analyse_frames", "publish_alerts", "keep_evidence", "sweep")
+"""Those that a frame sets going, and the clock."""
 
 
 class Killed(BaseException):
@@ -44,8 +46,10 @@ class Breaker:
     decide: Decide | None = None
     made: Counter[str] = field(default_factory=Counter)
     handler: str = ""
+    url: str = ""
 
-    def answer(self, service: str, operation: str, effect: Effect) -> AWSResponse | None:
+    def answer(self, service: str, operation: str, effect: Effect, *, url: str = "") -> AWSResponse | None:
+        self.url = url
         if not self.handler or service not in OURS:
             return effect()
         self.made[service] += 1
@@ -56,6 +60,8 @@ class Breaker:
         """Know whose calls are made; a handler that is killed leaves its batch to be delivered again."""
         city.pump.frames.invoke = self._watched("analyse_frames", city.pump.frames.invoke)
         city.pump.alerts.invoke = self._watched("publish_alerts", city.pump.alerts.invoke)
+        city.pump.evidence.invoke = self._watched("keep_evidence", city.pump.evidence.invoke)
+        city.pump = replace(city.pump, tick=self._watched("sweep", city.pump.tick))
 
     def _watched(self, handler: str, invoke: Callable[[Any], Any]) -> Callable[[Any], Any]:
         def watched(event: Any) -> Any:
@@ -77,7 +83,9 @@ def installed(breaker: Breaker) -> Iterator[None]:
 
     def answer(stubber: BotocoreStubber, event_name: str, request: Any, **kwargs: Any) -> AWSResponse | None:
         _, service, operation = event_name.split(".")
-        return breaker.answer(service, operation, lambda: ask_moto(stubber, event_name, request, **kwargs))
+        return breaker.answer(
+            service, operation, lambda: ask_moto(stubber, event_name, request, **kwargs), url=request.url
+        )
 
     with patch.object(BotocoreStubber, "__call__", answer), patch("botocore.endpoint.time.sleep"):
         yield  # and nobody waits between botocore's own tries
@@ -115,6 +123,15 @@ def down(service: str, calls: int) -> Decide:
     return decide
 
 
+def refused(of: Callable[[str], bool]) -> Decide:
+    """Every call to some addresses is refused."""
+
+    def decide(breaker: Breaker, service: str, effect: Effect) -> AWSResponse | None:
+        return _refusal(service) if of(breaker.url) else effect()
+
+    return decide
+
+
 def killed(handler: str, side_effect: int, *, after: bool) -> Decide:
     """The process dies once, before or after a side effect of a handler, counted over the whole story."""
     armed = True
@@ -132,7 +149,7 @@ def killed(handler: str, side_effect: int, *, after: bool) -> Decide:
 
 
 def _ids(event: Any) -> Iterator[str]:
-    for record in event["Records"]:
+    for record in event.get("Records", ()):
         yield record["messageId"] if "messageId" in record else record["dynamodb"]["SequenceNumber"]
 
 

@@ -1,6 +1,7 @@
 """Inputs that no camera should send and some do: what each is, and how it must end."""
 
 import struct
+import tarfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chalicelib.domain.frames import frame_key
+from edge.matpho_edge.bundles import make_bundle
 
 PROCESSED = "processed"
 REJECTED = "rejected"
@@ -22,12 +24,16 @@ CAMERA = "tv-1"
 
 @dataclass(frozen=True, slots=True)
 class Poison:
-    """What is put under which key, and how it must end: processed, rejected, or rejected for this very reason."""
+    """What is put under which key, and how it must end: processed, rejected, or rejected for this very reason.
+
+    A bundle's frame has a key of its own, and `put_as` is its bundle's.
+    """
 
     name: str
     key: str
     data: bytes
     ends: str
+    put_as: str = ""
 
 
 def poisons(now_utc: datetime) -> tuple[Poison, ...]:
@@ -37,7 +43,7 @@ def poisons(now_utc: datetime) -> tuple[Poison, ...]:
         Poison(name, frame_key(CAMERA, now_utc + timedelta(seconds=number), number), data, ends)
         for number, (name, data, ends) in enumerate(pictures)
     ]
-    return (*keyed, *_bad_keys(now_utc))
+    return (*keyed, *_bad_keys(now_utc), *_bad_bundles(now_utc))
 
 
 def _picture(height: int = 240, width: int = 320) -> NDArray[np.uint8]:
@@ -149,6 +155,37 @@ def _bad_keys(now_utc: datetime) -> Iterator[Poison]:
     }
     for number, (key, ends) in enumerate(keys.items()):
         yield Poison(f"the key {key[:60]!r}", key, jpeg + bytes([number]), ends)
+
+
+def _bad_bundles(now_utc: datetime) -> Iterator[Poison]:
+    """Objects of several frames; one that holds is settled frame by frame, and so is a broken one among its frames."""
+    jpeg, name = _encoded(".jpg", _picture()), f"{now_utc:%H%M%S}000Z"
+    good = make_bundle([(f"{name}-1.jpg", jpeg), (f"{name}-2.jpg", jpeg[:300])])
+    linked = tarfile.TarInfo(f"{name}-1.jpg")
+    linked.type, linked.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    wholes = {
+        "nothing at all": b"",
+        "a picture": jpeg,
+        "zeros": bytes(10_240),
+        "its first block alone": good[:512],
+        "cut in a frame": good[:600],
+        "a header with a wrong sum": good[:150] + b"9" + good[151:],
+        "a link": linked.tobuf(tarfile.USTAR_FORMAT) + bytes(1024),
+        "one frame twice": make_bundle([(f"{name}-1.jpg", jpeg)] * 2),
+        "thirteen frames": make_bundle([(f"{name}-{number}.jpg", b"x") for number in range(13)]),
+    }
+    for number, (what, data) in enumerate(wholes.items(), start=100):
+        yield Poison(f"a bundle of {what}", _bundle_key(now_utc, number), data, "bad_bundle")
+    key = _bundle_key(now_utc, 200)
+    yield Poison("a good frame of a bundle", f"{key}/{name}-1.jpg", good, PROCESSED, put_as=key)
+    yield Poison("its broken neighbour", f"{key}/{name}-2.jpg", good, REJECTED, put_as=key)
+    key = _bundle_key(now_utc, 201)
+    escape = make_bundle([("../../../etc/passwd", jpeg)])
+    yield Poison("a name in a bundle that leads out of it", f"{key}/../../../etc/passwd", escape, "bad_key", put_as=key)
+
+
+def _bundle_key(now_utc: datetime, number: int) -> str:
+    return frame_key(CAMERA, now_utc, number).removesuffix(".jpg") + ".tar"
 
 
 def _png_bomb(width: int, height: int) -> bytes:

@@ -1,5 +1,6 @@
 """The story that every fault is told into: a small city's quarter of an hour, on the whole local cloud."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -10,12 +11,15 @@ from bench.faults.broken_aws import Breaker, installed
 from bench.simulate.sample import Found, found_of
 from bench.simulate.script import Happening, Script
 from bench.simulate.sights import ScriptedSights
-from chalicelib.domain.city import CityPack
+from chalicelib import bootstrap_evidence
+from chalicelib.domain.city import CityPack, Escalation, EscalationStep
 from chalicelib.domain.frames import frame_key
+from chalicelib.vision.redaction import Redacted
 from local.city import Outcome, running_city
 
 START_UTC = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 ROUNDS, CADENCE_S = 16, 30
+SCRIPTED = b"scripted"
 
 Rounds = list[list[str]]
 """Frame keys by the round in which they arrive."""
@@ -23,13 +27,18 @@ Rounds = list[list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came of the story: the incidents, the account of frames and that of alerts."""
+    """What came of the story: the incidents, the account of frames, and those of pictures kept and of alerts.
+
+    `unkept` counts events whose pictures were given up, `pictures` those kept by their part.
+    """
 
     incidents: Found
     received: int
     processed: int
     rejected: int
     dead_lettered: int
+    unkept: int
+    pictures: tuple[tuple[str, int], ...]
     events_to_tell: frozenset[str]
     alerts: tuple[str, ...]
 
@@ -53,11 +62,14 @@ def write_story(pack: CityPack) -> tuple[CityPack, Script]:
 
 
 def write_short_story(pack: CityPack) -> tuple[CityPack, Script]:
-    """A flood before one camera, from its first frame to its end."""
+    """A flood before one camera, from its first frame to its end, that nobody takes on."""
     pack, script = write_story(pack)
     (flood,) = (one for one in script.happenings if one.kind == "flood")
     alone = replace(pack, cameras=tuple(one for one in pack.cameras if one.id in flood.camera_ids))
-    return alone, replace(script, happenings=(flood,), lasts=timedelta(seconds=9 * CADENCE_S))
+    chain = Escalation("all", ("flood",), (EscalationStep(60, ("fire",)),))
+    return replace(alone, escalations=(chain,)), replace(
+        script, happenings=(flood,), lasts=timedelta(seconds=9 * CADENCE_S)
+    )
 
 
 def rounds_of(pack: CityPack, script: Script) -> Rounds:
@@ -74,22 +86,35 @@ def tell(
     *,
     arrive: Callable[[Rounds], Rounds] = lambda rounds: rounds,
     breaker: Breaker | None = None,
+    clock_off: timedelta = timedelta(),
 ) -> Told:
-    """Run the story with frames that arrive as `arrive` has it, on an AWS that `breaker` breaks."""
-    parts: Mapping[str, Any] = {"analyser": partial(ScriptedSights, script)}
+    """Run the story with frames that arrive as `arrive` has it, on an AWS that `breaker` breaks.
+
+    `clock_off` is how far the functions' clock is ahead of the cameras'.
+    """
+    parts: Mapping[str, Any] = {"analyser": partial(ScriptedSights, script), "redactor": _HidesNobody}
     breaker = breaker or Breaker()
     with installed(breaker), running_city(pack, start_utc=script.start_utc, parts=parts) as city:
         breaker.watch(city)
         for at_utc, keys in zip(script.rounds(), arrive(rounds_of(pack, script)), strict=True):
             for key in keys:
-                city.put(key, b"scripted")
-            city.settle(at_utc)
+                city.put(key, SCRIPTED)
+            city.settle(at_utc + clock_off)
+            city.pump.keep_evidence()
         breaker.decide = None  # whatever was broken works again
-        city.settle(script.until_utc)
-        return _told(city.outcome())
+        city.settle(script.until_utc + clock_off)
+        city.pump.keep_evidence()
+        return _told(city.outcome(), unkept=len(city.pump.evidence.given_up))
 
 
-def _told(outcome: Outcome) -> Told:
+class _HidesNobody:
+    """A Redactor for frames that are no pictures."""
+
+    def redact(self, data: bytes) -> Redacted:
+        return Redacted(data, (1280, 720), ())
+
+
+def _told(outcome: Outcome, *, unkept: int) -> Told:
     events = (event for _, timeline in outcome.incidents for event in timeline)
     frames = outcome.frames
     return Told(
@@ -98,9 +123,16 @@ def _told(outcome: Outcome) -> Told:
         frames.processed,
         sum(frames.rejected.values()),
         frames.dead_lettered,
+        unkept,
+        tuple(sorted(_pictures(outcome).items())),
         frozenset(event.id for event in events if event.is_told),
         tuple(_ids(outcome)),
     )
+
+
+def _pictures(outcome: Outcome) -> Counter[str]:
+    vault = bootstrap_evidence.evidence_vault()
+    return Counter(one.part.value for incident, _ in outcome.incidents for one in vault.pictures(incident.id))
 
 
 def _ids(outcome: Outcome) -> Iterator[str]:

@@ -98,7 +98,7 @@ def seeing(pack: CityPack, kind: str, at: Camera) -> tuple[str, ...]:
     if kind in (WATCHLIST_CANDIDATE, CAMERA_FAULT):
         return (at.id,)
     sight_m = min(SIGHT_M, pack.kind(kind).join_radius_m / 2)
-    near = (one for one in pack.cameras if kind in pack.profile(one).scenes and distance_m(one, at) <= sight_m)
+    near = (one for one in pack.cameras if distance_m(one, at) <= sight_m and kind in pack.profile(one).scenes)
     return (at.id, *(one.id for one in near if one.id != at.id))
 
 

@@ -35,7 +35,7 @@ class ScriptedSights:
     def observe(
         self,
         frame: FrameRef,
-        data: bytes,  # noqa: ARG002  # the script knows
+        data: bytes,
         *,
         profile: CameraProfile,
         previous_fingerprint: bytes | None,  # noqa: ARG002  # nothing freezes here
@@ -47,7 +47,7 @@ class ScriptedSights:
         mark = hashlib.sha256(frame.key.encode()).digest()
         return Observation(
             frame,
-            mark.hex(),
+            hashlib.sha256(data).hexdigest(),
             (1280, 720),
             CameraHealth({"covered": SEEN if CAMERA_FAULT in kinds else 0.0}, mark[:8]),
             scores,

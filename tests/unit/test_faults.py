@@ -4,17 +4,29 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from bench.faults import disorder
 from bench.faults.__main__ import DISORDERS, _held_against, _is_as_it_must
-from bench.faults.broken_aws import Breaker, Killed, down, killed, throttled
+from bench.faults.broken_aws import Breaker, Killed, down, killed, refused, throttled
+from bench.faults.lists import Ending
 from bench.faults.poison import poisons
 from bench.faults.story import Rounds, Told
 
 ROUNDS: Rounds = [[f"frames/{camera}/{number}" for camera in ("tv-1", "tv-2")] for number in range(16)]
-GOOD = Told({("flood", ("tv-5",), False): ("open", ("opened",))}, 3, 3, 0, 0, frozenset({"a/1"}), ("a/1", "a/1"))
+GOOD = Told(
+    {("flood", ("tv-5",), False): ("open", ("opened",))},
+    received=3,
+    processed=3,
+    rejected=0,
+    dead_lettered=0,
+    unkept=0,
+    pictures=(),
+    events_to_tell=frozenset({"a/1"}),
+    alerts=("a/1", "a/1"),
+)
 
 
 @pytest.mark.parametrize("arrive", DISORDERS.values(), ids=DISORDERS.keys())
@@ -42,6 +54,7 @@ def test_a_story_that_came_out_right_has_no_breach_though_an_alert_came_twice() 
         pytest.param(replace(GOOD, alerts=("a/1", "b/1")), "alerts of nothing", id="an alert is of nothing"),
         pytest.param(replace(GOOD, processed=2), "3 frames in, 2 processed", id="a frame is unaccounted for"),
         pytest.param(replace(GOOD, processed=2, dead_lettered=1), "1 dead-lettered", id="a frame was given up"),
+        pytest.param(replace(GOOD, unkept=1), "given up", id="pictures were given up"),
     ],
 )
 def test_each_breach_is_told(came: Told, told: str) -> None:
@@ -102,6 +115,26 @@ def test_a_service_that_is_down_refuses_and_comes_back() -> None:
     refused = [breaker.answer("sns", "Publish", lambda: effects.append("told")) for _ in range(3)]
     assert [one is None for one in refused] == [False, False, True]
     assert effects == ["told"]
+
+
+def test_an_address_is_refused_and_no_other() -> None:
+    effects: list[str] = []
+    breaker = Breaker(refused(lambda url: "biometrics" in url), handler="analyse_frames")
+    for bucket in ("biometrics", "frames"):
+        breaker.answer("s3", "GetObject", partial(effects.append, bucket), url=f"https://{bucket}.test")
+    assert effects == ["frames"]
+
+
+@pytest.mark.parametrize(
+    ("found", "processed", "told"),
+    [
+        pytest.param({"fire_smoke"}, 8, "found ['fire_smoke'], not", id="nobody is found any more"),
+        pytest.param({"fire_smoke", "watchlist_candidate"}, 7, "7 processed", id="a frame is unaccounted for"),
+    ],
+)
+def test_each_breach_of_a_list_is_told(found: set[str], processed: int, told: str) -> None:
+    expected = frozenset({"fire_smoke", "watchlist_candidate"})
+    assert told in Ending("a list", frozenset(found), expected, 8, processed).breaches[0]
 
 
 def test_the_local_clouds_own_calls_are_never_broken() -> None:
