@@ -5,7 +5,7 @@ Key schema (S string, N number), all on demand:
 * audit: hash `chain` S, range `sequence` N; time to live `expires_at` N; sequence 0 of `once#<key>` is no record but
   remembers that something was recorded
 * law: hash `id` S (`entry#<id>`, `authorisation#<id>`, `hold#<id>`, `request#<id>`), range `item` S (`state` or
-  `deed#000001`); index `kept`: hash `feed` S (the words before `#`; only on states), range `changed_at` S, all projected
+  `deed#000001`); index `kept`: hash `feed` S (the words before `#`; only on states), range `changed_at` S, all of it
 
 Nothing biometric is ever in them: portraits and templates are objects in a bucket of their own.
 """
