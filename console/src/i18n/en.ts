@@ -403,6 +403,8 @@ export const en: Catalogue = {
   "gate.too_small": "the face is too small",
   "gate.turned": "the face is turned too far",
   "gate.blurred": "blurred",
+  "gate.covered": "mouth or nose is covered",
+  "gate.dark_glasses": "dark glasses",
   "gate.too_dark": "too dark",
   "gate.too_bright": "too bright",
   "gate.duplicate": "the same as one that is there",

@@ -402,6 +402,8 @@ export const vi = {
   "gate.too_small": "khuôn mặt quá nhỏ",
   "gate.turned": "mặt quay quá nhiều",
   "gate.blurred": "ảnh bị nhòe",
+  "gate.covered": "miệng hoặc mũi bị che",
+  "gate.dark_glasses": "đeo kính râm",
   "gate.too_dark": "ảnh quá tối",
   "gate.too_bright": "ảnh quá sáng",
   "gate.duplicate": "trùng ảnh đã có",
