@@ -41,7 +41,7 @@ def main(
     pack: Annotated[Path, typer.Option(help="a city pack")] = CITY,
     seed: Annotated[int, typer.Option(help="another seed, another hour")] = 1,
     cadence_s: Annotated[float, typer.Option(min=1, max=60, help="between two frames of a camera")] = 10,
-    frame_ms: Annotated[float, typer.Option(min=1, help="what a frame takes, as `make cost` measures it")] = 185,
+    frame_ms: Annotated[float, typer.Option(min=1, help="what a frame takes, as `make cost` measures it")] = 125,
     slice_cameras: Annotated[int, typer.Option(min=0, help="cameras that go through the local cloud too")] = 12,
     slice_minutes: Annotated[float, typer.Option(min=1, help="for how long")] = 12,
     inference: Annotated[bool, typer.Option("--inference", help="have the models look at a sample, too")] = False,

@@ -14,6 +14,7 @@ from chalicelib.domain.city import CityPack, Window
 from chalicelib.domain.frames import FrameRef, frame_key
 from chalicelib.domain.handled import Command
 from chalicelib.domain.incidents import Incident, TimelineEvent
+from chalicelib.domain.judging import version_for
 from chalicelib.domain.lifecycle import Action, Status
 from chalicelib.domain.windows import EXERCISE
 from chalicelib.flows.analyse_frame import AnalyseFrame
@@ -153,7 +154,9 @@ class SimulatedCity:
             self._ask(incident, Action.ACKNOWLEDGE, OFFICERS[0])
 
     def _ask(self, incident: Incident, action: Action, by: str) -> Incident:
-        return self.command(incident.id, Command(action, by, incident.version, f"{action}-{incident.version}"))
+        """Whoever judges a candidate sees a version of their own, which tells nothing of the others' word."""
+        version = version_for(incident, by)
+        return self.command(incident.id, Command(action, by, version, f"{action}-{version}"))
 
     def happening(self, incident: Incident) -> Happening | None:
         """What an incident is of, by its kind, its camera and its time."""

@@ -16,15 +16,17 @@ from chalicelib.store.fakes import FakeAlertBus, FakeCameraStore, FakeIncidentSt
 Bill = Counter[str]
 """How much of each item of the price list, and how often each thing was done (`did_…`)."""
 
+KEYS_BYTES = 100
 TRANSACTION = 2
 """A transaction is billed twice: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html"""
 INDEXES_OF_AN_INCIDENT = 2
 """Each pays for the entry that goes and the one that comes."""
 
 
-def units(document: str) -> int:
-    """Write units of a record: kilobytes begun, with some 150 bytes of keys and attributes around the document."""
-    return math.ceil((len(document.encode()) + 150) / 1024)
+def units(document: str | bytes) -> int:
+    """Write units of a record: kilobytes begun, with some 100 bytes of keys and attributes around the document."""
+    data = document.encode() if isinstance(document, str) else document
+    return math.ceil((len(data) + KEYS_BYTES) / 1024)
 
 
 @dataclass
@@ -38,7 +40,7 @@ class MeteredCameras(FakeCameraStore):
         return super().load(camera_id, fresh=fresh)
 
     def beat(self, heartbeat: Heartbeat) -> None:
-        self.bill["dynamodb_write"] += units(documents.HEARTBEATS.dump(heartbeat))
+        self.bill["dynamodb_write"] += units(documents.HEARTBEATS.pack(heartbeat))
         self.bill["did_heartbeat"] += 1
         super().beat(heartbeat)
 
