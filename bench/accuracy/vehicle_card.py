@@ -84,7 +84,7 @@ vehicles are incomplete. Each group is judged by a head that never saw it.
 | surely seen ones alone | {detections:.3f} | | |
 
 The goal is missed. What people labelled differs between the collections by more than the models do: parked motorcycles
-and far cars are labelled in one and not in the other. Tiles of the picture don't pay: docs/traffic.md has their figures.
+and far cars are labelled in one and not in the other. Tiles of the picture don't pay: docs/traffic.md has the figures.
 
 ## Occupancy and boxes
 
@@ -97,8 +97,8 @@ set on these pictures, nothing else.
 
 Of {quiet} quiet pictures, nights among them, **{quiet_share:.3f}** are called faulty; of the same pictures dimmed to .6
 with noise, against themselves, {dimmed_share:.3f}; of {clips} pairs of frames two seconds apart from two clips (a bare
-road from above under single cars, and a camera carried by hand) {clip_share:.3f}. Only what has something to see is asked
-how sharp it is, so a defocus over a bare road is called a cover. Made faults that a single frame shows:
+road from above under single cars, and a camera carried by hand) {clip_share:.3f}. Only what has something to see is
+asked how sharp it is, so a defocus over a bare road is called a cover. Made faults that a single frame shows:
 
 | fault | seen |
 |---|---|

@@ -54,7 +54,7 @@ RECIPES: Mapping[str, Recipe] = {
     ),
     GARBAGE: Recipe(pooling=(1, 0.5, 1), simulated=(0.04, 0.04), inverse_l2=(0.3, 1.0)),
 }
-"""What won in grouped cross-validation; docs/adr/0019-scenes-in-8-bits.md has the figures of what lost."""
+"""What won in grouped cross-validation; docs/adr/0020-scenes-in-8-bits.md has the figures of what lost."""
 
 
 def fit_probe(features: Floats, shows: Bools, weights: Floats, recipe: Recipe) -> Probe:
