@@ -66,7 +66,7 @@ def write_short_story(pack: CityPack) -> tuple[CityPack, Script]:
     pack, script = write_story(pack)
     (flood,) = (one for one in script.happenings if one.kind == "flood")
     alone = replace(pack, cameras=tuple(one for one in pack.cameras if one.id in flood.camera_ids))
-    chain = Escalation("all", ("flood",), (EscalationStep(60, ("fire",)),))
+    chain = Escalation("all", ("flood",), (EscalationStep(60, ("fire",)), EscalationStep(3600, ("ioc",))))
     return replace(alone, escalations=(chain,)), replace(
         script, happenings=(flood,), lasts=timedelta(seconds=9 * CADENCE_S)
     )
