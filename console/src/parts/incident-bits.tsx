@@ -1,6 +1,6 @@
 /** Small parts that the board and the incident's page share. */
 import type { Incident } from "../api/types.ts";
-import { duration, t, word } from "../i18n/index.ts";
+import { duration, labelled, t, word } from "../i18n/index.ts";
 import { cameraName, nowMs } from "../state/app.ts";
 import { asClock, isWaiting, leftSeconds } from "../urgency.ts";
 
@@ -49,17 +49,22 @@ export function ageOf(incident: Incident): string {
   return duration((nowMs.value - Date.parse(incident.first_seen_at)) / 1000);
 }
 
-/** What sets it apart: exercise, escalation, a label, how many cameras or incidents. */
+/** What sets it apart: exercise, escalation, a label, why to look twice, how many cameras or incidents. */
 export function Marks({ incident }: { incident: Incident }) {
-  const { exercise, escalation_level: level, label, doubts, camera_ids, children } = incident;
+  const { exercise, escalation_level: level, label, doubts, hints, camera_ids, children } = incident;
   return (
     <>
       {exercise && <span class="mark exercise">{t("incident.exercise")}</span>}
       {level > 0 && <span class="mark level">{t("incident.level", { n: level })}</span>}
-      {label && <span class="mark">{word("label", label)}</span>}
+      {label && <span class="mark">{labelled(label)}</span>}
       {doubts.map((one) => (
         <span key={one} class="mark">
           {word("doubt", one)}
+        </span>
+      ))}
+      {hints.map((one) => (
+        <span key={one} class="mark">
+          {word("hint", one)}
         </span>
       ))}
       {camera_ids.length > 1 && <span class="mark">{t("incident.cameras", { n: camera_ids.length })}</span>}

@@ -1,6 +1,6 @@
 /** A picture that the API lent for some minutes, with what was found in it, small on a page or as large as wished. */
 import { useState } from "preact/hooks";
-import { t, word } from "../i18n/index.ts";
+import { labelled, t } from "../i18n/index.ts";
 import { Dialog } from "./dialog.tsx";
 
 export interface Box {
@@ -47,7 +47,7 @@ interface ViewerProps extends PictureProps {
 export function Viewer({ title, onClose, boxes = [], ...picture }: ViewerProps) {
   const [zoom, setZoom] = useState(1);
   const [areShown, show] = useState(true);
-  const found = [...new Set(boxes.map((one) => word("label", one.label)))].join(", ");
+  const found = [...new Set(boxes.map((one) => labelled(one.label)))].join(", ");
   return (
     <Dialog title={title} onClose={onClose} wide>
       <div class="viewer-bar">
