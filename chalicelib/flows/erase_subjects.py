@@ -66,7 +66,10 @@ class EraseSubjects:
     def _erase_incident(
         self, incident: Incident, request: SubjectRequest, held: frozenset[str]
     ) -> Iterator[ReportLine]:
-        """A candidate goes altogether; of what happened on a street the pictures go."""
+        """A candidate goes altogether; of what happened on a street the pictures go.
+
+        It is closed first: its frames are still there, and its next event would have the pictures made anew.
+        """
         subject, until = f"incident/{incident.id}", kept_until(incident, DataClass.INCIDENTS)
         of_person = incident.kind == WATCHLIST_CANDIDATE
         record = Thing.CANDIDATE if of_person else Thing.INCIDENT
@@ -76,6 +79,7 @@ class EraseSubjects:
         details = {**told_of_erased(incident), "request": request.id}
         act = "incident_erased" if of_person else "pictures_erased"
         self.record(Act(ACTOR, request.purpose, act, subject, self.clock(), details))
+        self.vault.close(incident.id)
         if self.vault.erase(incident.id):
             yield ReportLine(subject, Thing.PICTURES, True, Because.ASKED_FOR)
         if of_person:

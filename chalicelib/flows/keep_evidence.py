@@ -72,7 +72,7 @@ class KeepEvidence:
     def __call__(self, incident_id: str) -> int:
         """Keep what isn't kept yet of an incident as it is now; returns how many pictures were added."""
         incident = self.incidents.get(incident_id)
-        if incident is None or is_over(incident, self.clock()):
+        if incident is None or is_over(incident, self.clock()) or self.vault.is_closed(incident_id):
             return 0
         known = self.vault.pictures(incident_id)
         kept = list(known)

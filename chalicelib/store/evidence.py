@@ -3,6 +3,7 @@
     evidence/  incidents/{incident}/{number}.jpg      sealed/  incidents/{incident}/{number}
                incidents/{incident}/pictures.json              incidents/{incident}/{number}-face
                cameras/{camera}.jpg
+               closed/{incident}                          (nothing is kept of it any more)
 
 The list is written after the files that it names, so that nobody is told of a picture that isn't there. Only one
 function writes here, and never twice at once for one incident: the stream keeps an incident's events in order.
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # stubs that only the checks install
 
 JPEG = "image/jpeg"
 _JSON = "application/json"
+_NOTHING = "application/octet-stream"
 _MEDIA_TYPES = {"png": "image/png", "webp": "image/webp"}
 
 
@@ -41,6 +43,10 @@ def face_key(incident_id: str, number: int) -> str:
 
 def camera_key(camera_id: str) -> str:
     return f"cameras/{camera_id}.jpg"
+
+
+def closed_key(incident_id: str) -> str:
+    return f"closed/{incident_id}"
 
 
 class S3EvidenceVault:
@@ -81,6 +87,13 @@ class S3EvidenceVault:
             with aws_errors(f"erase {key!r}"):
                 self._client.delete_object(Bucket=bucket, Key=key)
         return bool(found)
+
+    def close(self, incident_id: str) -> None:
+        """An empty file that tells of nobody."""
+        self._write(self._shown, closed_key(incident_id), b"", _NOTHING)
+
+    def is_closed(self, incident_id: str) -> bool:
+        return self._read(self._shown, closed_key(incident_id)) is not None
 
     def put_camera_picture(self, picture: CameraPicture, redacted: bytes) -> None:
         key = camera_key(picture.camera_id)

@@ -31,6 +31,7 @@ class FakeEvidenceVault:
 
     files: dict[tuple[str, int], Files] = field(default_factory=dict)
     told: dict[str, tuple[Picture, ...]] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
     of_cameras: dict[str, tuple[CameraPicture, bytes]] = field(default_factory=dict)
 
     def pictures(self, incident_id: str) -> tuple[Picture, ...]:
@@ -55,6 +56,12 @@ class FakeEvidenceVault:
         for key in mine:
             del self.files[key]
         return self.told.pop(incident_id, None) is not None or bool(mine)
+
+    def close(self, incident_id: str) -> None:
+        self.closed.add(incident_id)
+
+    def is_closed(self, incident_id: str) -> bool:
+        return incident_id in self.closed
 
     def put_camera_picture(self, picture: CameraPicture, redacted: bytes) -> None:
         self.of_cameras[picture.camera_id] = picture, redacted

@@ -40,6 +40,12 @@ class EvidenceVault(Protocol):
     def erase(self, incident_id: str) -> bool:
         """Delete all that is kept of an incident for good; returns whether there was anything."""
 
+    def close(self, incident_id: str) -> None:
+        """Mark an incident as one of which nothing is kept ever again."""
+
+    def is_closed(self, incident_id: str) -> bool:
+        """Whether it was."""
+
     def put_camera_picture(self, picture: CameraPicture, redacted: bytes) -> None:
         """Put a camera's newest picture in place of the one before."""
 

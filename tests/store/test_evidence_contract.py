@@ -86,6 +86,15 @@ def test_erasing_one_incident_leaves_the_others(evidence: Evidence) -> None:
     assert evidence.vault.original("i1-city", 1) == FILES.original
 
 
+def test_closed_incident_stays_closed_when_it_is_erased_and_keeps_nothing(evidence: Evidence) -> None:
+    assert not evidence.vault.is_closed("i1")
+    evidence.vault.close("i1")
+    evidence.vault.erase("i1")
+    assert evidence.vault.is_closed("i1")
+    assert not evidence.vault.keeps("i1")
+    assert not evidence.vault.is_closed("i1-city")
+
+
 def test_nothing_is_left_of_what_was_erased(cloud: Cloud) -> None:
     """The face of a candidate is a file of its own, and no list names it."""
     vault = _on_moto(cloud).vault

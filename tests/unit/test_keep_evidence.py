@@ -203,6 +203,13 @@ def test_what_may_be_kept_no_longer_is_not_kept_anew(
     assert street.keep(incident.id) == 0
 
 
+def test_what_a_person_had_erased_is_not_made_anew_while_its_frames_last(street: Street) -> None:
+    incident = street.incident()
+    street.vault.close(incident.id)
+    assert street.keep(incident.id) == 0
+    assert street.told(incident) == ()
+
+
 def test_nothing_is_kept_of_an_incident_that_is_gone(street: Street) -> None:
     assert street.keep("20260301-0123456789ab") == 0
 

@@ -219,6 +219,7 @@ def test_of_what_happened_on_a_street_the_pictures_go_and_the_record_stays(burea
     assert report[("incident/f1", Thing.PICTURES)] == (True, Because.ASKED_FOR)
     assert report[("incident/f1", Thing.INCIDENT)] == (False, Because.NAMES_NOBODY)
     assert bureau.vault.pictures("f1") == ()
+    assert bureau.vault.is_closed("f1"), "its frames last, so the next event would have them made anew"
     assert bureau.incidents.get("f1") is not None
 
 
