@@ -33,7 +33,7 @@ def flow(item: Mapping[str, Any]) -> str:
 
 
 def _with_view(entry: Mapping[str, Any], camera: Camera) -> Mapping[str, Any]:
-    """What isn't set at all isn't written."""
+    """What isn't set at all isn't written; 0 seconds are set."""
     given = to_jsonable_python(asdict(camera))
-    view = {name: given[name] for name in VIEW_FIELDS if given[name]}
+    view = {name: given[name] for name in VIEW_FIELDS if given[name] not in (None, [])}
     return {name: value for name, value in entry.items() if name in view or name not in VIEW_FIELDS} | view

@@ -13,7 +13,7 @@ from chalicelib.api.deeds import Purpose
 from chalicelib.api.endpoints import Call, Routes, Strict, Versioned
 from chalicelib.api.fields import CameraId
 from chalicelib.api.problems import Misfit, refusal, unsound
-from chalicelib.domain.city import Camera, CameraProfile, CityPack, Hours, Mask, Schedule
+from chalicelib.domain.city import Camera, CameraProfile, CityPack, CrowdLimit, Hours, Mask, RoadZone, Schedule
 from chalicelib.domain.permissions import Permission, may
 from chalicelib.errors import NotAllowed, StaleVersion, Unsound
 from chalicelib.flows.change_city import require_pack
@@ -74,6 +74,34 @@ class ScheduleView(Strict):
         return Schedule(self.kinds, tuple(one.value() for one in self.hours))
 
 
+class RoadZoneView(Strict):
+    """A part of the road whose fullness and queue are told by themselves."""
+
+    id: str = Field(min_length=1, max_length=64, examples=["from-the-bridge"])
+    polygon_rel: Polygon
+
+    @classmethod
+    def of(cls, zone: RoadZone) -> "RoadZoneView":
+        return cls(id=zone.id, polygon_rel=zone.polygon_rel)
+
+    def value(self) -> RoadZone:
+        return RoadZone(self.id, _corners(self.polygon_rel))
+
+
+class CrowdView(Strict):
+    """From how many people in a zone on there is a crowd."""
+
+    people: int = Field(ge=1, le=10_000)
+    zone_rel: Polygon
+
+    @classmethod
+    def of(cls, limit: CrowdLimit | None) -> "CrowdView | None":
+        return None if limit is None else cls(people=limit.people, zone_rel=limit.zone_rel)
+
+    def value(self) -> CrowdLimit:
+        return CrowdLimit(self.people, _corners(self.zone_rel))
+
+
 class EffectiveView(BaseModel):
     """What functions work by: the camera's own and its profile's together."""
 
@@ -81,6 +109,9 @@ class EffectiveView(BaseModel):
     road_zone_rel: Polygon
     masks: tuple[MaskView, ...]
     schedules: tuple[ScheduleView, ...]
+    road_zones: tuple[RoadZoneView, ...]
+    stopped_after_s: float
+    crowd: CrowdView | None
 
     @classmethod
     def of(cls, profile: CameraProfile) -> "EffectiveView":
@@ -89,16 +120,22 @@ class EffectiveView(BaseModel):
             road_zone_rel=profile.road_zone_rel,
             masks=tuple(map(MaskView.of, profile.masks)),
             schedules=tuple(map(ScheduleView.of, profile.schedules)),
+            road_zones=tuple(map(RoadZoneView.of, profile.road_zones)),
+            stopped_after_s=profile.stopped_after_s,
+            crowd=CrowdView.of(profile.crowd),
         )
 
 
 class CameraSettings(Versioned):
-    """A camera's own settings, beside which those of its profile hold; `road_zone_rel` null: the profile's."""
+    """A camera's own settings, beside which those of its profile hold; null, or no road zones: the profile's."""
 
     profile: str
     road_zone_rel: Polygon | None
     masks: tuple[MaskView, ...]
     schedules: tuple[ScheduleView, ...]
+    road_zones: tuple[RoadZoneView, ...]
+    stopped_after_s: float | None
+    crowd: CrowdView | None
     effective: EffectiveView
     profiles: tuple[str, ...] = Field(description="Those that there are.")
 
@@ -110,6 +147,9 @@ class CameraSettings(Versioned):
             road_zone_rel=camera.road_zone_rel,
             masks=tuple(map(MaskView.of, camera.masks)),
             schedules=tuple(map(ScheduleView.of, camera.schedules)),
+            road_zones=tuple(map(RoadZoneView.of, camera.road_zones)),
+            stopped_after_s=camera.stopped_after_s,
+            crowd=CrowdView.of(camera.crowd),
             effective=EffectiveView.of(pack.profile(camera)),
             profiles=tuple(one.id for one in pack.profiles),
         )
@@ -122,6 +162,9 @@ class CameraSettingsWish(Strict):
     road_zone_rel: Polygon | None
     masks: tuple[MaskView, ...] = Field(max_length=50)
     schedules: tuple[ScheduleView, ...] = Field(max_length=50)
+    road_zones: tuple[RoadZoneView, ...] = Field(max_length=20)
+    stopped_after_s: float | None = Field(ge=0, le=86_400, description="0: not looked for, whatever the profile says.")
+    crowd: CrowdView | None
     purpose: Purpose
 
     def on(self, camera: Camera) -> Camera:
@@ -131,6 +174,9 @@ class CameraSettingsWish(Strict):
             road_zone_rel=None if self.road_zone_rel is None else _corners(self.road_zone_rel),
             masks=tuple(one.value() for one in self.masks),
             schedules=tuple(one.value() for one in self.schedules),
+            road_zones=tuple(one.value() for one in self.road_zones),
+            stopped_after_s=self.stopped_after_s,
+            crowd=None if self.crowd is None else self.crowd.value(),
         )
 
 

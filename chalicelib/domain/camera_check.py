@@ -80,13 +80,13 @@ def _check_street(at: str, view: CameraProfile | Camera, effective: CameraProfil
     if view.crowd is not None:
         yield from below(f"{at}.crowd.people", view.crowd.people, 1)
         yield from no_polygon(f"{at}.crowd.zone_rel", view.crowd.zone_rel)
-    needed = {"road_zones": view.road_zones, STOPPED_VEHICLE: view.stopped_after_s, CROWD: view.crowd}
+    needed = {"road_zones": view.road_zones, "stopped_after_s": view.stopped_after_s, "crowd": view.crowd}
     for what, asked_for in needed.items():
         if asked_for and not effective.vehicles:
-            yield f"{at}: {what} needs a profile with vehicles"
-    for kind in (STOPPED_VEHICLE, CROWD):
-        if needed[kind]:
-            yield from unknown(at, kind, kinds(pack), "kind")
+            yield f"{at}.{what}: needs a profile with vehicles"
+    for what, kind in (("stopped_after_s", STOPPED_VEHICLE), ("crowd", CROWD)):
+        if needed[what]:
+            yield from unknown(f"{at}.{what}", kind, kinds(pack), "kind")
 
 
 def _check_days(at: str, unordered: list[Area]) -> Iterator[str]:

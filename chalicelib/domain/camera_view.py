@@ -2,7 +2,7 @@
 
 from chalicelib.domain.city import CityPack
 
-VIEW_FIELDS = ("profile", "road_zone_rel", "masks", "schedules")
+VIEW_FIELDS = ("profile", "road_zone_rel", "masks", "schedules", "road_zones", "stopped_after_s", "crowd")
 
 
 def differing_views(one: CityPack, other: CityPack) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import {
   merged,
   profileMasks,
   wishOf,
+  withCrowd,
   withShape,
 } from "./camera-draft.ts";
 import { SQUARE } from "./polygon.ts";
@@ -23,6 +24,9 @@ const SETTINGS: CameraSettings = {
   road_zone_rel: null,
   masks: [{ kinds: ["flood"], polygon_rel: SQUARE }],
   schedules: [],
+  road_zones: [],
+  stopped_after_s: null,
+  crowd: null,
   effective: {
     profile: "junction",
     road_zone_rel: ZONE,
@@ -31,6 +35,9 @@ const SETTINGS: CameraSettings = {
       { kinds: ["flood"], polygon_rel: SQUARE },
     ],
     schedules: [],
+    road_zones: [],
+    stopped_after_s: 300,
+    crowd: { people: 30, zone_rel: ZONE },
   },
   profiles: ["junction", "river"],
 };
@@ -43,6 +50,9 @@ test("what was read and not touched is saved as it was", () => {
     road_zone_rel: null,
     masks: SETTINGS.masks,
     schedules: [],
+    road_zones: [],
+    stopped_after_s: null,
+    crowd: null,
     purpose: "none",
   });
 });
@@ -55,6 +65,13 @@ test("a shape is changed in its own place", () => {
   assert.deepEqual(changedParts(BEFORE, withShape(BEFORE, "road", ZONE)), ["road"]);
   assert.deepEqual(changedParts(BEFORE, withShape(BEFORE, 0, ZONE)), ["masks"]);
   assert.deepEqual(withShape(BEFORE, 0, ZONE).masks[0]?.kinds, ["flood"]);
+});
+
+test("a crowd of the camera's own is counted where the profile counts, until it is left to the profile", () => {
+  const own = withCrowd(BEFORE, SETTINGS, 50);
+  assert.deepEqual(own.crowd, { people: 50, zone_rel: ZONE });
+  assert.deepEqual(changedParts(BEFORE, own), ["crowd"]);
+  assert.deepEqual(changedParts(BEFORE, withCrowd(own, SETTINGS, null)), []);
 });
 
 const CASES: readonly (readonly [

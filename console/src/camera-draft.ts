@@ -15,9 +15,13 @@ export interface Draft {
   readonly road: Polygon | null;
   readonly masks: readonly DrawnMask[];
   readonly schedules: readonly Schedule[];
+  readonly zones: CameraSettings["road_zones"];
+  /** Null: the profile's; 0: not looked for. */
+  readonly stopped: number | null;
+  readonly crowd: CameraSettings["crowd"];
 }
 
-export const PARTS = ["profile", "road", "masks", "schedules"] as const;
+export const PARTS = ["profile", "road", "masks", "schedules", "zones", "stopped", "crowd"] as const;
 export type Part = (typeof PARTS)[number];
 
 /** The road zone, or a mask by its number. */
@@ -29,6 +33,9 @@ export function draftOf(settings: CameraSettings): Draft {
     road: settings.road_zone_rel && polygonOf(settings.road_zone_rel),
     masks: settings.masks.map((one) => ({ kinds: one.kinds, polygon: polygonOf(one.polygon_rel) })),
     schedules: settings.schedules,
+    zones: settings.road_zones,
+    stopped: settings.stopped_after_s,
+    crowd: settings.crowd,
   };
 }
 
@@ -38,6 +45,9 @@ export function wishOf(draft: Draft, purpose: string): CameraSettingsWish {
     road_zone_rel: draft.road,
     masks: draft.masks.map((one) => ({ kinds: one.kinds, polygon_rel: one.polygon })),
     schedules: draft.schedules,
+    road_zones: draft.zones,
+    stopped_after_s: draft.stopped,
+    crowd: draft.crowd,
     purpose,
   };
 }
@@ -59,6 +69,20 @@ export function shapeOf(draft: Draft, chosen: Chosen): Polygon | null {
 export function withShape(draft: Draft, chosen: Chosen, polygon: Polygon): Draft {
   if (chosen === "road") return { ...draft, road: polygon };
   return { ...draft, masks: draft.masks.map((one, at) => (at === chosen ? { ...one, polygon } : one)) };
+}
+
+const WHOLE_PICTURE: Polygon = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+  [0, 1],
+];
+
+/** So many people are a crowd, where they are counted already; null: the profile has the say again. */
+export function withCrowd(draft: Draft, settings: CameraSettings, people: number | null): Draft {
+  if (people === null) return { ...draft, crowd: null };
+  const zone = (draft.crowd ?? settings.effective.crowd)?.zone_rel ?? WHOLE_PICTURE;
+  return { ...draft, crowd: { people, zone_rel: zone } };
 }
 
 export function changedParts(before: Draft, after: Draft): readonly Part[] {

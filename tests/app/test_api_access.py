@@ -31,6 +31,9 @@ VIEW: Mapping[str, Any] = {
     "road_zone_rel": None,
     "masks": [],
     "schedules": [],
+    "road_zones": [],
+    "stopped_after_s": None,
+    "crowd": None,
     "purpose": "a lamp",
 }
 OPEN_TO_ALL = {"/health", "/openapi.json"}

@@ -14,7 +14,10 @@ from tests.unit.happenings import opened
 
 MASK = {"kinds": ["fire_smoke"], "polygon_rel": [[0.0, 0.0], [0.5, 0.0], [0.5, 0.5]]}
 NIGHT = {"kinds": ["congestion"], "hours": [{"start": "22:00", "until": "06:00", "days": ["mon", "tue"]}]}
-VIEW = {"profile": "street", "road_zone_rel": None, "masks": [MASK], "schedules": [NIGHT], "purpose": "a new lamp"}
+LANE = {"id": "to-town", "polygon_rel": [[0.0, 0.0], [0.5, 0.0], [0.5, 0.5]]}
+CROWD = {"people": 9, "zone_rel": [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]]}
+OF_PROFILE: dict[str, Any] = {"road_zone_rel": None, "road_zones": [], "stopped_after_s": None, "crowd": None}
+VIEW = {"profile": "street", "masks": [MASK], "schedules": [NIGHT], **OF_PROFILE, "purpose": "a new lamp"}
 
 
 @pytest.fixture
@@ -54,6 +57,24 @@ def test_what_is_set_on_a_camera_is_in_force_and_read_back(operator: Caller) -> 
     mask = Mask(((0.0, 0.0), (0.5, 0.0), (0.5, 0.5)), ("fire_smoke",))
     assert in_force.profile(camera).masks[-1] == mask
     assert in_force.cameras[1:] == operator.pack.cameras[1:]
+
+
+def test_zones_and_limits_of_the_street_are_set_on_one_camera(operator: Caller) -> None:
+    street = {"road_zones": [LANE], "stopped_after_s": 120.0, "crowd": CROWD}
+    set_anew = operator.put("/cameras/tv-1/view", {**VIEW, **street}, If_Match=etag(operator)).json_body
+    assert {name: set_anew[name] for name in street} == street
+    assert {name: set_anew["effective"][name] for name in street} == street
+    assert operator.audit.records[-1].act.details["changed"] == "masks schedules road_zones stopped_after_s crowd"
+
+
+def test_camera_may_be_spared_what_its_profile_looks_for(operator: Caller) -> None:
+    """No seconds aren't the profile's seconds."""
+    quay = "/cameras/tv-5/view"
+    assert operator.get(quay).json_body["stopped_after_s"] == 300
+    operator.put(quay, {**VIEW, "stopped_after_s": 0}, If_Match=etag(operator, quay))
+    told = operator.get(quay).json_body
+    assert (told["stopped_after_s"], told["effective"]["stopped_after_s"]) == (0, 0)
+    assert (told["road_zones"], told["crowd"]) == ([], None)
 
 
 def test_change_of_a_camera_is_in_the_audit_with_both_versions(operator: Caller) -> None:
@@ -105,6 +126,9 @@ def test_nothing_is_replaced_that_nobody_has_looked_at(operator: Caller, header:
         pytest.param({"road_zone_rel": [[0, 0], [1, 1]]}, "body.road_zone_rel", id="a line for a zone"),
         pytest.param({"masks": [{**MASK, "polygon_rel": [[0, 0], [2, 0], [1, 1]]}]}, "body.masks", id="outside"),
         pytest.param({"schedules": [{**NIGHT, "hours": []}]}, "body.schedules", id="hours that are none"),
+        pytest.param({"road_zones": [LANE, LANE]}, "body.road_zones", id="two zones of one name"),
+        pytest.param({"crowd": {**CROWD, "people": 0}}, "body.crowd.people", id="a crowd of nobody"),
+        pytest.param({"profile": "lane", "crowd": CROWD}, "body.crowd", id="a crowd where nobody is looked for"),
         pytest.param({"purpose": ""}, "body.purpose", id="no purpose"),
     ],
 )

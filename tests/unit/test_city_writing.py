@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from chalicelib.domain.camera_view import differing_views
-from chalicelib.domain.city import CityPack, Hours, Mask, Schedule
+from chalicelib.domain.city import CityPack, CrowdLimit, Hours, Mask, RoadZone, Schedule
 from city.reading import read_pack
 from city.writing import with_views
 
@@ -47,6 +47,19 @@ def test_what_is_not_set_any_more_is_taken_out() -> None:
     camera = PACK.camera("tv-6")
     assert camera is not None
     assert "masks" not in yaml.safe_load(with_views(text, [replace(camera, masks=())]))[5]
+
+
+def test_zones_and_limits_of_the_street_come_back_and_so_do_no_seconds(tmp_path: Path) -> None:
+    """A camera that is spared what its profile looks for says so with a 0."""
+    quay = PACK.camera("tv-5")
+    assert quay is not None
+    lane, limit = RoadZone("lane", MASK.polygon_rel), CrowdLimit(30, MASK.polygon_rel)
+    changed = replace(quay, road_zones=(lane,), stopped_after_s=0, crowd=limit)
+    for file in TESTVILLE.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    cameras = tmp_path / "cameras.yaml"
+    cameras.write_text(with_views(cameras.read_text(encoding="utf-8"), [changed]), encoding="utf-8")
+    assert read_pack(tmp_path).camera("tv-5") == changed
 
 
 def test_entry_over_several_lines_with_vietnamese_names_becomes_one_line() -> None:

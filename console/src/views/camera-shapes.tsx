@@ -1,9 +1,10 @@
 /** Which shapes a camera has, what they are for, and the corners of the chosen one in numbers. */
 import type { CameraSettings, Kind } from "../api/types.ts";
-import { type Chosen, type Draft, polygonOf, shapeOf, withShape } from "../camera-draft.ts";
+import { type Chosen, type Draft, polygonOf, shapeOf, withCrowd, withShape } from "../camera-draft.ts";
 import { t } from "../i18n/index.ts";
 import { CornerTable } from "../parts/corner-table.tsx";
 import { KindsField } from "../parts/kinds-field.tsx";
+import { NumberOrProfile } from "../parts/number-or-profile.tsx";
 import { areaOf, SQUARE } from "../polygon.ts";
 import { nameOf } from "./camera-drawing.tsx";
 
@@ -28,6 +29,37 @@ export function ProfileField({ settings, draft, onEdit }: EditProps) {
         ))}
       </select>
     </label>
+  );
+}
+
+/** From when on a vehicle stands too long, and how many people are a crowd; what a profile says of it is known only
+ * as long as the camera has nothing of its own.
+ */
+export function StreetFields({ settings, draft, onEdit }: EditProps) {
+  const isSame = draft.profile === settings.profile;
+  const seconds = isSame && settings.stopped_after_s === null && settings.effective.stopped_after_s;
+  const people = isSame && settings.crowd === null && settings.effective.crowd?.people;
+  return (
+    <>
+      <h2>{t("editor.street")}</h2>
+      <p class="rule">{t("editor.street_rule")}</p>
+      <NumberOrProfile
+        label={t("editor.stopped_after")}
+        value={draft.stopped}
+        ofProfile={String(seconds || "")}
+        min={0}
+        max={86_400}
+        onChange={(stopped) => onEdit({ ...draft, stopped })}
+      />
+      <NumberOrProfile
+        label={t("editor.crowd_from")}
+        value={draft.crowd?.people ?? null}
+        ofProfile={String(people || "")}
+        min={1}
+        max={10_000}
+        onChange={(wanted) => onEdit(withCrowd(draft, settings, wanted))}
+      />
+    </>
   );
 }
 

@@ -11,7 +11,7 @@ import type { Meeting } from "../state/camera-saving.ts";
 import { type CameraDrawing, useDrawing } from "../state/drawing.ts";
 import { useOnce } from "../state/polled.ts";
 import { Drawing } from "./camera-drawing.tsx";
-import { ProfileField, Shapes } from "./camera-shapes.tsx";
+import { ProfileField, Shapes, StreetFields } from "./camera-shapes.tsx";
 
 export default function CameraPage({ id }: { id: string }) {
   const settings = useOnce<CameraSettings>(`/cameras/${id}/view`);
@@ -49,6 +49,7 @@ function Editor({ id, first, kinds }: EditorProps) {
         <fieldset class="panel plain" disabled={!may("camera.edit")}>
           <ProfileField settings={settings} draft={draft} onEdit={drawing.edit} />
           <Shapes {...shapes} kinds={kinds} onEdit={drawing.edit} />
+          <StreetFields settings={settings} draft={draft} onEdit={drawing.edit} />
           <h2>{t("editor.schedules")}</h2>
           <SchedulesField
             kinds={kinds}
