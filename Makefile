@@ -50,6 +50,10 @@ check: $(VENV)/.dev models console  ## what CI runs: format, lint, imports, type
 	@tools/npm.sh run --silent check
 	@$(BIN)/python -m pytest -rs
 
+.PHONY: browser
+browser: $(VENV)/.dev console  ## try the console in Debian's Chromium, where there is one
+	@$(BIN)/python -m pytest tests/console -m browser -n 0 -rs
+
 format: $(VENV)/.dev  ## put the code in order
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
