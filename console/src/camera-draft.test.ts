@@ -10,6 +10,7 @@ import {
   wishOf,
   withCrowd,
   withShape,
+  zonesOf,
 } from "./camera-draft.ts";
 import { SQUARE } from "./polygon.ts";
 
@@ -59,6 +60,14 @@ test("what was read and not touched is saved as it was", () => {
 
 test("a profile's masks are those that the camera doesn't have itself", () => {
   assert.deepEqual(profileMasks(SETTINGS), [ZONE]);
+});
+
+test("the parts of the road are the camera's own, or else its profile's", () => {
+  const zone = (polygon: typeof SQUARE) => ({ id: "to-town", polygon_rel: polygon });
+  const ofProfile = { ...SETTINGS, effective: { ...SETTINGS.effective, road_zones: [zone(ZONE)] } };
+  const own = { ...ofProfile, road_zones: [zone(SQUARE)] };
+  assert.deepEqual(zonesOf(ofProfile, draftOf(ofProfile)), [ZONE]);
+  assert.deepEqual(zonesOf(own, draftOf(own)), [SQUARE]);
 });
 
 test("a shape is changed in its own place", () => {

@@ -58,6 +58,13 @@ export function profileMasks(settings: CameraSettings): readonly Polygon[] {
   return settings.effective.masks.slice(0, count).map((one) => polygonOf(one.polygon_rel));
 }
 
+/** The named parts of the road that hold, as far as they are known: they are drawn in the city pack, and shown here. */
+export function zonesOf(settings: CameraSettings, draft: Draft): readonly Polygon[] {
+  const isOfProfile = draft.zones.length === 0 && settings.road_zones.length === 0;
+  const zones = isOfProfile ? settings.effective.road_zones : draft.zones;
+  return zones.map((one) => polygonOf(one.polygon_rel));
+}
+
 export function polygonOf(corners: readonly (readonly number[])[]): Polygon {
   return corners.map(([x = 0, y = 0]): Corner => [x, y]);
 }

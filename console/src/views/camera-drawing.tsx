@@ -1,7 +1,7 @@
 /** The camera's picture, or a grid, with its shapes to draw on. */
 import { useState } from "preact/hooks";
 import type { CameraPicture, CameraSettings } from "../api/types.ts";
-import { type Chosen, type Draft, polygonOf, profileMasks, shapeOf } from "../camera-draft.ts";
+import { type Chosen, type Draft, polygonOf, profileMasks, shapeOf, zonesOf } from "../camera-draft.ts";
 import { dayAndTime, t } from "../i18n/index.ts";
 import { type Outline, PolygonSurface } from "../parts/polygon-surface.tsx";
 import { PurposeDialog } from "../parts/purpose-dialog.tsx";
@@ -78,6 +78,7 @@ function outlinesOf(
           },
         ]
       : []),
+    ...zonesOf(settings, draft).map((polygon) => ({ polygon, look: "road fixed" })),
     ...draft.masks.map(({ polygon }, at) => ({
       polygon,
       look: "mask",
