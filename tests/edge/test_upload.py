@@ -192,19 +192,19 @@ def test_an_answer_that_is_no_grant_is_a_failure_like_another(box: Box, answer: 
 
 
 def test_uploads_go_at_once_each_of_another_camera(box: Box) -> None:
-    """Nobody gets through the barrier alone."""
+    """Nobody gets through the barrier alone, and of both the oldest and the newest camera there are two to take."""
     barrier = Barrier(3)
 
     def meet(request: httpx.Request) -> None:
         if to_store(request):
             barrier.wait(timeout=10)
 
-    for at_s, camera_id in enumerate(["cam-1", "cam-1", "cam-2", "cam-3"]):
+    for at_s, camera_id in enumerate(["cam-1", "cam-1", "cam-2", "cam-3", "cam-3"]):
         box.put(at_s, camera_id)
     box.cloud.when = meet
-    with ThreadPoolExecutor(4) as pool:
-        steps = [pool.submit(box.uploader.step) for _ in range(4)]
-    assert sorted(step.result() for step in steps) == [False, True, True, True]
+    with ThreadPoolExecutor(3) as pool:
+        steps = [pool.submit(box.uploader.step) for _ in range(3)]
+    assert all(step.result() for step in steps)
     assert len({key.split("/")[1] for key in box.cloud.objects}) == 3
 
 
