@@ -11,7 +11,7 @@ from chalicelib.domain.frames import parse_frame_key
 from chalicelib.flows.analyse_frame import CLOCK_SKEW
 from rehearse.certificate import write_certificate
 from rehearse.frames import Cameras
-from rehearse.stack import ARTIFACTS, placed
+from rehearse.stack import ARTIFACTS, placed, without_metric_math
 from rehearse.waiting import RehearsalFailed, wait_for
 
 
@@ -29,6 +29,14 @@ def test_waiting_gives_what_is_found_and_looks_at_least_once() -> None:
 def test_waiting_in_vain_says_for_what() -> None:
     with pytest.raises(RehearsalFailed, match="in vain for the alert"):
         wait_for("the alert", lambda: None, within_s=0)
+
+
+def test_only_alarms_on_several_metrics_are_left_out() -> None:
+    resources = {"Plain": {"Properties": {"MetricName": "n"}}, "Ratio": {"Properties": {"Metrics": []}}, "Bare": {}}
+    assert without_metric_math({"Resources": resources, "Outputs": {}}) == {
+        "Resources": {"Plain": resources["Plain"], "Bare": {}},
+        "Outputs": {},
+    }
 
 
 def test_zips_are_found_by_content_and_a_forgotten_one_nowhere() -> None:
