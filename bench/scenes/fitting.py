@@ -47,7 +47,7 @@ class Probe:
 
 
 RECIPES: Mapping[str, Recipe] = {
-    FIRE_SMOKE: Recipe(pooling=(1, 0.5, 1), simulated=(0.6, 0.6), hard=0.4, inverse_l2=(0.1, 0.1)),
+    FIRE_SMOKE: Recipe(pooling=(1, 0, 1), simulated=(0.6, 0.6), hard=0.4),
     FLOOD: Recipe(pooling=(2, 0, 1), simulated=(0.05, 0.2), decoys=0.8, hard=0.5),
     CONGESTION: Recipe(
         pooling=(1, 1, 0.5), spoilt=0.0, simulated_other=0.0, decoys=0.0, hard=0.0, inverse_l2=(0.1, 0.3)
