@@ -18,18 +18,25 @@ export function Told({ incident }: { incident: Incident }) {
     <section aria-labelledby="told">
       <h2 id="told">{t("incident.units")}</h2>
       {incident.units.length === 0 && <p>{t("incident.no_units")}</p>}
-      <ul class="units-told">
-        {incident.units.map((one) => {
-          const unit = units.value.get(one.unit);
-          return (
-            <li key={one.unit}>
-              <strong>{unit ? named(unit) : one.unit}</strong>
-              <small>{because(one.because)}</small>
-            </li>
-          );
-        })}
-      </ul>
+      <UnitsTold told={incident.units} />
     </section>
+  );
+}
+
+/** Units by name, and why each was told. */
+export function UnitsTold({ told }: { told: Incident["units"] }) {
+  return (
+    <ul class="units-told">
+      {told.map((one) => {
+        const unit = units.value.get(one.unit);
+        return (
+          <li key={one.unit}>
+            <strong>{unit ? named(unit) : one.unit}</strong>
+            <small>{because(one.because)}</small>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

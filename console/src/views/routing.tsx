@@ -3,10 +3,11 @@ import { useState } from "preact/hooks";
 import type { Area, Kind, Routing } from "../api/types.ts";
 import { because } from "../i18n/because.ts";
 import { named, t, word } from "../i18n/index.ts";
-import { app, nowMs, units } from "../state/app.ts";
+import { app, nowMs } from "../state/app.ts";
 import { refuse } from "../state/notices.ts";
 import { useOnce, usePolled } from "../state/polled.ts";
 import { SEVERITIES } from "../urgency.ts";
+import { UnitsTold } from "./incident-parts.tsx";
 
 const ONCE_MS = 3_600_000;
 
@@ -74,17 +75,7 @@ function Found({ routing }: { routing: Routing }) {
     <div class="columns">
       <section aria-labelledby="reached">
         <h2 id="reached">{t("routing.reached")}</h2>
-        <ul class="units-told">
-          {routing.units.map((one) => {
-            const unit = units.value.get(one.unit);
-            return (
-              <li key={one.unit}>
-                <strong>{unit ? named(unit) : one.unit}</strong>
-                <small>{because(one.because)}</small>
-              </li>
-            );
-          })}
-        </ul>
+        <UnitsTold told={routing.units} />
       </section>
       <section aria-labelledby="tried">
         <h2 id="tried">{t("routing.tried")}</h2>
