@@ -92,6 +92,17 @@ def test_of_what_nobody_was_told_there_is_no_alert(event: TimelineEvent) -> None
         alert_of(event, PACK)
 
 
+def test_no_alert_is_lost_over_a_pack_that_has_forgotten_all_about_it() -> None:
+    """Ended an hour ago and not yet told: kind, area, camera and units may be gone from the city by then."""
+    event = do(opened(camera_id="tv-1"), Action.DISMISS, reason=Reason.FALSE_ALARM).event
+    forgetful = replace(PACK, kinds=(), areas=(), cameras=(), units=())
+    told, known = alert_of(event, forgetful), alert_of(event, PACK)
+    assert (told.id, told.units, told.audience, told.type) == (known.id, known.units, known.audience, known.type)
+    assert (told.kind_name.en, told.severity, told.checklist) == ("flood", known.severity, ())
+    assert told.headline.en == "CANCELLED: flood - tv-1, New Town"
+    assert all((cloud_event_json(told), sms(told), email(told), cap(told), ngsi_ld(told)))
+
+
 def test_an_exercise_goes_to_another_audience() -> None:
     """Whoever listens for units alone never hears of it."""
     exercise = alert(opened("fire_smoke", exercise=True))

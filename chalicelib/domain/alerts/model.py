@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.alerts.words import EXERCISE, MEANINGS, AlertType, Words, verb
-from chalicelib.domain.city import EVERYWHERE, CityPack, Unit
+from chalicelib.domain.city import EVERYWHERE, CityPack, KindPolicy, Unit
 from chalicelib.domain.doubts import Doubt
 from chalicelib.domain.incidents import Incident, Reason, TimelineEvent
 from chalicelib.domain.lifecycle import Status
@@ -148,10 +148,13 @@ class Alert:
 
 
 def alert_of(event: TimelineEvent, pack: CityPack, *, published_at_utc: datetime | None = None) -> Alert:
-    """What an event means to the units; raises NotFound for one that nobody is told of."""
+    """What an event means to the units, in the words of the pack, or by ids where it has forgotten them meanwhile.
+
+    Raises NotFound for one that nobody is told of.
+    """
     if not event.is_told:
         raise NotFound(f"nobody was told of {event.id!r}: there is no alert of it")
-    incident, policy = event.incident, pack.kind(event.incident.kind)
+    incident, policy = event.incident, _policy(event.incident, pack)
     return Alert(
         id=event.id,
         incident=incident.id,
@@ -167,7 +170,7 @@ def alert_of(event: TimelineEvent, pack: CityPack, *, published_at_utc: datetime
         severity=incident.severity,
         status=incident.status,
         dismissed_because=incident.handling.dismissed_because,
-        headline=_headline(event, pack),
+        headline=_headline(event, policy, pack),
         cameras=incident.camera_ids,
         camera_names=_camera_names(incident, pack),
         area=_area(incident, pack),
@@ -181,7 +184,7 @@ def alert_of(event: TimelineEvent, pack: CityPack, *, published_at_utc: datetime
         units=incident.routed.units,
         unit_names=tuple(_unit_names(incident.routed.units, pack)),
         routed_because=incident.routed.reasons,
-        checklist=_checklist(incident, pack),
+        checklist=_checklist(incident, policy),
         evidence=tuple(Frame(one.frame_key, one.sha256) for one in incident.evidence),
         entry=incident.subject,
         links=_links(event),
@@ -199,9 +202,14 @@ def _previous(event: TimelineEvent) -> Previous | None:
     return Previous(f"{event.incident.id}/{told.number}", told.at_utc) if told else None
 
 
-def _headline(event: TimelineEvent, pack: CityPack) -> Words:
-    incident, policy, what = event.incident, pack.kind(event.incident.kind), verb(event)
-    spot = _spot(incident, pack)
+def _policy(incident: Incident, pack: CityPack) -> KindPolicy:
+    """What the pack says of its kind: a live incident keeps the kind in the pack, but not what is still to be told."""
+    unknown = KindPolicy(incident.kind, incident.kind, incident.kind, incident.severity)
+    return next((one for one in pack.kinds if one.kind == incident.kind), unknown)
+
+
+def _headline(event: TimelineEvent, policy: KindPolicy, pack: CityPack) -> Words:
+    incident, what, spot = event.incident, verb(event), _spot(event.incident, pack)
     vi, en = f"{what.vi}: {policy.name_vi} - {spot.vi}", f"{what.en}: {policy.name_en} - {spot.en}"
     return Words(f"[{EXERCISE.vi}] {vi}", f"[{EXERCISE.en}] {en}") if incident.exercise else Words(vi, en)
 
@@ -232,10 +240,9 @@ def _area(incident: Incident, pack: CityPack) -> Area:
     return Area(place.area_id, code, place.area_name)
 
 
-def _checklist(incident: Incident, pack: CityPack) -> tuple[Step, ...]:
+def _checklist(incident: Incident, policy: KindPolicy) -> tuple[Step, ...]:
     done = {check.step for check in incident.handling.checks}
-    steps = pack.kind(incident.kind).checklist
-    return tuple(Step(one.id, Words(one.name_vi, one.name_en), one.id in done) for one in steps)
+    return tuple(Step(one.id, Words(one.name_vi, one.name_en), one.id in done) for one in policy.checklist)
 
 
 def _links(event: TimelineEvent) -> Links:
