@@ -16,7 +16,7 @@ from chalicelib.api.incident_views import IncidentPage, IncidentView, Timeline
 from chalicelib.api.paging import after, cursor
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.incidents import Incident
-from chalicelib.domain.lifecycle import Status
+from chalicelib.domain.lifecycle import LIVE, Status
 from chalicelib.domain.permissions import Permission, may
 from chalicelib.errors import InvalidInput, NotFound
 
@@ -113,11 +113,20 @@ def _start(query: IncidentQuery) -> _Reached:
 
 
 def _changed(query: IncidentQuery, start: _Reached) -> Iterator[Incident]:
-    for incident in bootstrap.incidents().changed_until(start.at_utc):
+    for incident in _last_change_first(query, start.at_utc):
         if query.changed_from is not None and incident.changed_at_utc < query.changed_from:
             return
         if incident.id not in start.passed:
             yield incident
+
+
+def _last_change_first(query: IncidentQuery, until_utc: datetime) -> Iterator[Incident]:
+    """Of those that are live there are few, and every board asks for them all the time; of the past there are years."""
+    incidents = bootstrap.incidents()
+    if not query.status or not LIVE.issuperset(query.status):
+        return incidents.changed_until(until_utc)
+    live = (one for one in incidents.live() if one.changed_at_utc <= until_utc)
+    return iter(sorted(live, key=lambda one: one.changed_at_utc, reverse=True))
 
 
 def _fits(incident: Incident, query: IncidentQuery) -> bool:

@@ -6,7 +6,6 @@ Whoever changes it names the version that was seen. What incidents still need ca
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain.audit import Act
@@ -19,9 +18,6 @@ from chalicelib.store.pack_keys import unknown_keys
 from chalicelib.store.packs import EDITED, pack_from_json, versioned
 from chalicelib.store.ports import CameraStore, Clock, IncidentStore, PackInForce, PackVersions
 from chalicelib.store.subscriptions import beyond_limits, wanted_subscriptions
-
-FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
-"""Every live incident is due at some time, so asking for all that is ever due finds each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ class ChangeCity:
         known = self.versions.in_force()
         if known.pack is not None and known.pack.id != pack.id:
             raise InvalidInput(f"the city in force is {known.pack.id!r}, not {pack.id!r}")
-        blocked = still_needed(pack, self.incidents.due(FOREVER), self.cameras.tracked_incidents())
+        blocked = still_needed(pack, self.incidents.live(), self.cameras.tracked_incidents())
         return Proposal(known, pack, pack_changes(known.pack, pack), tuple(dict.fromkeys(blocked)))
 
     def put(self, proposal: Proposal, *, by: str, purpose: str, seen: str | None = None) -> None:

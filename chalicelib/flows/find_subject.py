@@ -5,7 +5,7 @@ It looks through incidents since the first instant that matters, as statistics d
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain, islice
 
 from chalicelib.domain.evidence import is_unconfirmed
@@ -20,7 +20,6 @@ from chalicelib.store.law_ports import DeedStore
 from chalicelib.store.ports import Clock, IncidentStore
 
 MOST_LOOKED_AT = 20_000
-FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class FindSubject:
         changed = tuple(islice(self.incidents.changed_since(min(begins)), MOST_LOOKED_AT + 1))
         if len(changed) > MOST_LOOKED_AT:
             raise InvalidInput(f"more than {MOST_LOOKED_AT} incidents changed since: name them by number")
-        yield from chain(self.incidents.due(FOREVER), changed)
+        yield from chain(self.incidents.live(), changed)
 
     def _of_incident(self, incident: Incident, held: frozenset[str]) -> Iterator[Finding]:
         is_held, since = f"incident/{incident.id}" in held, incident.opened_at_utc

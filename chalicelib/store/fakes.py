@@ -97,6 +97,9 @@ class FakeIncidentStore:
         due = [(one.due_utc, one.id, one) for one in self.incidents.values() if one.due_utc and one.due_utc <= at_utc]
         return tuple(one for *_, one in sorted(due, key=lambda item: item[:2]))
 
+    def live(self) -> tuple[Incident, ...]:
+        return tuple(one for one in self.incidents.values() if one.due_utc)
+
     def get(self, incident_id: str) -> Incident | None:
         return self.incidents.get(incident_id)
 

@@ -76,6 +76,11 @@ class DynamoIncidentStore:
             items = list(self._items.due_index.query(DUE, self._items.due_at <= at_utc))
         return tuple(INCIDENTS.load(item.document) for item in items)
 
+    def live(self) -> tuple[Incident, ...]:
+        with aws_errors("list live incidents"):
+            items = list(self._items.due_index.query(DUE))
+        return tuple(INCIDENTS.load(item.document) for item in items)
+
     def timeline(self, incident_id: str) -> tuple[TimelineEvent, ...]:
         events = self._items.item.startswith(EVENT_PREFIX)
         with aws_errors(f"read timeline of incident {incident_id!r}"):

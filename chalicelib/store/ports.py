@@ -74,6 +74,9 @@ class IncidentStore(Protocol):
     def due(self, at_utc: datetime) -> tuple[Incident, ...]:
         """The incidents with which the clock has had a say due by then, the longest due first, from a sparse index."""
 
+    def live(self) -> tuple[Incident, ...]:
+        """Those that somebody still has to see to: each is due some time, so they are in that index, and no other."""
+
     def timeline(self, incident_id: str) -> tuple[TimelineEvent, ...]:
         """Its events in order."""
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.incidents import Change, Incident, Place
+from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.observations import Hint
 from tests.app.calling import Caller
 from tests.app.conftest import later
@@ -62,6 +63,21 @@ def test_filters_narrow(centre: Caller) -> None:
     assert listed(centre, status="resolved") == []
     assert listed(centre, changed_from=later(2).isoformat()) == [jam.id, waste.id]
     assert listed(centre, changed_until=later(2).isoformat()) == [waste.id, flood.id]
+
+
+def test_a_board_of_live_incidents_never_goes_through_the_past(centre: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asks every two seconds, and two years of incidents are kept: the bill grew with each of them."""
+    made = [put(centre, camera=f"c-{n}", minutes=n) for n in range(5)]
+    over = centre.incidents.incidents.pop(made[3].id)
+    centre.incidents.incidents[over.id] = replace(over, status=Status.RESOLVED, due_utc=None)
+    monkeypatch.setattr(centre.incidents, "changed_until", lambda _: pytest.fail("it went through the past"))
+    board = {"status": ["awaiting_confirmation", "open", "acknowledged", "in_progress"]}
+    assert listed(centre, **board) == [made[n].id for n in (4, 2, 1, 0)]
+    first = centre.get("/incidents", {**board, "limit": 3}).json_body
+    rest = centre.get("/incidents", {**board, "limit": 3, "cursor": first["next"]}).json_body
+    assert [one["id"] for one in first["items"] + rest["items"]] == [made[n].id for n in (4, 2, 1, 0)]
+    assert rest["next"] is None
+    assert listed(centre, **board, changed_until=later(1).isoformat()) == [made[1].id, made[0].id]
 
 
 @pytest.mark.parametrize(

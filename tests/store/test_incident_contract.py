@@ -166,6 +166,7 @@ def test_due_lists_live_incidents_by_their_deadline_and_the_instant_itself(world
     assert early.incident.due_utc is not None
     assert [one.id for one in world.incidents.due(late.incident.due_utc)] == [early.incident.id, late.incident.id]
     assert [one.id for one in world.incidents.due(early.incident.due_utc)] == [early.incident.id]
+    assert {one.id for one in world.incidents.live()} == {early.incident.id, late.incident.id}
 
 
 def test_an_incident_changes_without_a_tracker_as_people_change_it(world: World, opened: Change) -> None:
