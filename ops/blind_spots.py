@@ -1,11 +1,13 @@
 """What a camera would see of an incident, where: simulated ones of falling size on its own quiet pictures.
 
-A size counts as found where at least half of the tries at it and at every larger one score above the threshold, so
-the search goes from large to small and stops at the first miss. The cost is a rendering and a look a try.
+A size counts as found where at least half of the tries at it score above the threshold, and half of all at it and at
+the larger ones: one unlucky try doesn't make a blind spot. What would rise over the upper edge isn't tried, as nobody
+could see that much of it. The cost is a rendering and a look a try.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,21 +42,36 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """One part of the view, and what share of the tries was found there at each size that was tried.
+class Try:
+    """One simulation of a size in one of the lights, and whether it was found."""
 
-    `foot_rel` is where the incident stands, in shares of width and height; `smallest` is None where even the largest
-    wasn't found.
-    """
+    size: float
+    light: str
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One part of the view; `foot_rel` is where the incident stands, in shares of width and height."""
 
     overlay: str
     foot_rel: tuple[float, float]
-    found_by_size: Mapping[float, float]
+    tries: tuple[Try, ...]
+
+    @property
+    def found_by_size(self) -> dict[float, float]:
+        """The share found at each size, the largest first."""
+        sizes = dict.fromkeys(one.size for one in self.tries)
+        return {size: fmean(one.found for one in self.tries if one.size == size) for size in sizes}
 
     @property
     def smallest(self) -> float | None:
-        found = [size for size, share in self.found_by_size.items() if share >= _FOUND]
+        """The smallest size found; None where none is."""
+        found = [size for size, share in self.found_by_size.items() if min(share, self._from(size)) >= _FOUND]
         return min(found, default=None)
+
+    def _from(self, size: float) -> float:
+        return fmean(one.found for one in self.tries if one.size >= size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +106,11 @@ def places(overlay: str) -> list[tuple[float, float]]:
     return [(x, y) for y in rows for x in COLUMNS_REL]
 
 
+def sizes_at(overlay: str, foot_rel: tuple[float, float]) -> tuple[float, ...]:
+    """The sizes that a view has room for above a place, the largest first."""
+    return tuple(size for size in SIZES[overlay] if size <= foot_rel[1])
+
+
 def explore(
     overlay: str,
     foot_rel: tuple[float, float],
@@ -99,17 +121,21 @@ def explore(
     tries: int,
     seed: int,
 ) -> Spot:
-    """Try falling sizes at one place, on `tries` of the quiet pictures drawn by the seed, until one isn't found."""
+    """Try each size at one place, on `tries` of the quiet pictures drawn by the seed."""
     rng = np.random.default_rng((seed, *(round(100 * share) for share in foot_rel)))
-    found_by_size: dict[float, float] = {}
-    for size in SIZES[overlay]:
-        scores = [
-            look(_with_incident(one, overlay, foot_rel, size, rng))[SHOWS[overlay]] for one in _drawn(quiet, tries, rng)
-        ]
-        found_by_size[size] = sum(score >= threshold for score in scores) / tries
-        if found_by_size[size] < _FOUND:
-            break
-    return Spot(overlay, foot_rel, found_by_size)
+    made = []
+    for size in sizes_at(overlay, foot_rel):
+        for one in _drawn(quiet, tries, rng):
+            score = look(_with_incident(one, overlay, foot_rel, size, rng))[SHOWS[overlay]]
+            made.append(Try(size, one.light, score >= threshold))
+    return Spot(overlay, foot_rel, tuple(made))
+
+
+def found_by_light(spots: Sequence[Spot], overlay: str) -> dict[str, float]:
+    """The share of all tries of one overlay that was found in each light, whatever size and place."""
+    tries = [one for spot in spots if spot.overlay == overlay for one in spot.tries]
+    by_light = {light: [one.found for one in tries if one.light == light] for light in LIGHTS}
+    return {light: fmean(found) for light, found in by_light.items() if found}
 
 
 def _with_incident(

@@ -2,7 +2,7 @@
 
 Simulated fire, smoke, water and waste are set on the camera's own quiet pictures, at several places, sizes and lights,
 and the shipped models look at them with the camera's masks and thresholds. Simulations found are no measure of real
-incidents found, simulations missed are a warning. Some three minutes on one core; nothing leaves the machine.
+incidents found, simulations missed are a warning. Some two minutes on one core; nothing leaves the machine.
 """
 
 import json
@@ -16,8 +16,8 @@ import typer
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
+from chalicelib.domain.alerts.words import Language
 from chalicelib.domain.city import Camera, CameraProfile, CityPack
 from chalicelib.errors import FrameRejected, InvalidInput, MatphoError
 from chalicelib.vision.camera_health import assess_health, is_blind
@@ -27,7 +27,8 @@ from chalicelib.vision.scenes import SceneClassifier, load_scene_classifier
 from chalicelib.vision.sessions import load_model
 from city.reading import read_pack
 from ops.blind_spot_picture import draw_blind_spots
-from ops.blind_spots import FalseAlarms, Quiet, Spot, explore, false_alarms, in_all_lights, places
+from ops.blind_spot_words import alarm_table, in_short, light_table, spot_tables
+from ops.blind_spots import FalseAlarms, Quiet, Spot, explore, false_alarms, found_by_light, in_all_lights, places
 from ops.console import PLAIN_WIDTH
 from overlays import KINDS, SHOWS
 
@@ -44,6 +45,7 @@ class Commissioned:
     """Everything that was found out about one camera."""
 
     camera: Camera
+    pack: CityPack
     thresholds: dict[str, float]
     quiet: list[Quiet]
     alarms: list[FalseAlarms]
@@ -59,19 +61,20 @@ def main(
     out: Annotated[Path | None, typer.Option(help="the picture to write [default: commission-CAMERA.png]")] = None,
     tries: Annotated[int, typer.Option(help="how often each size is tried at each place", min=1)] = 4,
     seed: Annotated[int, typer.Option(help="equal seeds draw equal incidents")] = 0,
+    language: Annotated[Language, typer.Option(help="of tables and picture")] = "en",
 ) -> None:
     """Report what a camera would see of simulated incidents, and where."""
     console = Console(stderr=True)
     console = console if console.is_terminal else Console(stderr=True, width=PLAIN_WIDTH)
     picture = out or Path(f"commission-{camera_id}.png")
     try:
+        _require_folder(picture.parent)
         done = _commission(camera_id, frames, read_pack(pack), models, tries=tries, seed=seed, console=console)
-        _save(draw_blind_spots(done.quiet[0].image_bgr, done.spots), picture)
+        _save(draw_blind_spots(done.quiet[0].image_bgr, done.spots, language=language), picture)
     except MatphoError as error:
         console.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(2) from error
-    for table in (_alarm_table(done), *_spot_tables(done)):
-        console.print(table)
+    _tell(done, language, console)
     print(json.dumps(_to_dict(done, picture, tries), ensure_ascii=False))
 
 
@@ -80,8 +83,7 @@ def read_quiet(folder: Path, console: Console) -> list[tuple[str, Image]]:
 
     What the run time would refuse, and what shows a blind camera, is named and passed over.
     """
-    if not folder.is_dir():
-        raise InvalidInput(f"no folder {str(folder)!r}")
+    _require_folder(folder)
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURES)
     places = np.unique(np.linspace(0, len(paths) - 1, min(len(paths), _MOST_FRAMES)).round().astype(int))
     usable = []
@@ -93,6 +95,12 @@ def read_quiet(folder: Path, console: Console) -> list[tuple[str, Image]]:
     if not usable:
         raise InvalidInput(f"no usable picture in {str(folder)!r}: expected {', '.join(sorted(PICTURES))}")
     return usable
+
+
+def _require_folder(folder: Path) -> None:
+    """At once, and not after minutes of work."""
+    if not folder.is_dir():
+        raise InvalidInput(f"no folder {str(folder)!r}")
 
 
 def _commission(
@@ -112,6 +120,7 @@ def _commission(
     wanted = [(overlay, place) for overlay in overlays for place in places(overlay)]
     return Commissioned(
         camera,
+        pack,
         thresholds,
         quiet,
         false_alarms(quiet, look, thresholds),
@@ -167,36 +176,18 @@ def _save(picture_bgr: Image, path: Path) -> None:
         raise InvalidInput(f"cannot write {str(path)!r}: {error.strerror}") from error
 
 
-def _alarm_table(done: Commissioned) -> Table:
-    table = Table("kind", "threshold", "light", "quiet pictures", "above the threshold", "highest score")
-    table.title = f"{done.camera.id} ({done.camera.name}): false alarms on its quiet pictures"
-    for one in done.alarms:
-        alarming = "red" if one.above_threshold else None
-        threshold = f"{done.thresholds[one.kind]:.2f}"
-        counts = (str(one.pictures), str(one.above_threshold), f"{one.highest_score:.2f}")
-        table.add_row(one.kind, threshold, one.light, *counts, style=alarming)
-    return table
-
-
-def _spot_tables(done: Commissioned) -> list[Table]:
-    """Laid out as the view is: the first row is the farthest."""
-    tables = []
-    for overlay in dict.fromkeys(spot.overlay for spot in done.spots):
-        spots = [spot for spot in done.spots if spot.overlay == overlay]
-        columns = [f"{100 * x:.0f} % across" for x in dict.fromkeys(spot.foot_rel[0] for spot in spots)]
-        table = Table("foot", *columns, title=f"smallest {overlay} found, in % of the picture's height")
-        for y in dict.fromkeys(spot.foot_rel[1] for spot in spots):
-            row = [_smallest(spot) for spot in spots if spot.foot_rel[1] == y]
-            table.add_row(f"{100 * y:.0f} % down", *row)
-        tables.append(table)
-    return tables
-
-
-def _smallest(spot: Spot) -> str:
-    return "none" if spot.smallest is None else f"{100 * spot.smallest:.0f} %"
+def _tell(done: Commissioned, language: Language, console: Console) -> None:
+    """All tables, then the upshot."""
+    console.print(f"{done.camera.id}: {done.camera.name}", markup=False, highlight=False)
+    console.print(alarm_table(done.alarms, done.thresholds, done.pack, language))
+    for table in (*spot_tables(done.spots, language), light_table(done.spots, language)):
+        console.print(table)
+    for line in in_short(done.spots, done.alarms, language):
+        console.print(line, markup=False, highlight=False)
 
 
 def _to_dict(done: Commissioned, picture: Path, tries: int) -> dict[str, Any]:
+    overlays = dict.fromkeys(spot.overlay for spot in done.spots)
     return {
         "ops": "commission",
         "camera": done.camera.id,
@@ -204,8 +195,18 @@ def _to_dict(done: Commissioned, picture: Path, tries: int) -> dict[str, Any]:
         "tries": tries,
         "thresholds": done.thresholds,
         "false_alarms": [asdict(one) for one in done.alarms],
-        "spots": [{**asdict(one), "smallest": one.smallest} for one in done.spots],
+        "found_by_light": {overlay: found_by_light(done.spots, overlay) for overlay in overlays},
+        "spots": [_spot_to_dict(one) for one in done.spots],
         "picture": str(picture),
+    }
+
+
+def _spot_to_dict(spot: Spot) -> dict[str, Any]:
+    return {
+        "overlay": spot.overlay,
+        "foot_rel": spot.foot_rel,
+        "found_by_size": spot.found_by_size,
+        "smallest": spot.smallest,
     }
 
 

@@ -1,5 +1,6 @@
 """A camera's blind spots are those where simulations aren't found, and a wrong input is one clear line."""
 
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,22 +11,29 @@ import numpy as np
 import pytest
 import typer
 from numpy.typing import NDArray
+from rich.console import Console
 from typer.testing import CliRunner
 
+from chalicelib.domain.alerts.words import Language
 from chalicelib.domain.kinds import FIRE_SMOKE, FLOOD
 from city.reading import read_pack
 from ops.blind_spot_picture import draw_blind_spots
+from ops.blind_spot_words import alarm_table, in_short, light_table, spot_tables
 from ops.blind_spots import (
     COLUMNS_REL,
     ROWS_REL,
     SIZES,
+    FalseAlarms,
     Look,
     Quiet,
     Spot,
+    Try,
     explore,
     false_alarms,
+    found_by_light,
     in_all_lights,
     places,
+    sizes_at,
 )
 from ops.commission import main
 from overlays.lights import LIGHTS
@@ -52,22 +60,40 @@ def street(*, light: str = "as it is") -> Quiet:
     return Quiet("street.jpg", light, STREET)
 
 
+def spot_of(*found_by_size: tuple[float, str], foot_rel: tuple[float, float] = MIDDLE, light: str = "dusk") -> Spot:
+    """A spot by sizes and what became of the tries at each: x found, o missed."""
+    tries = (Try(size, light, letter == "x") for size, letters in found_by_size for letter in letters)
+    return Spot("fire", foot_rel, tuple(tries))
+
+
 def test_the_smallest_fire_found_lies_between_what_is_seen_and_what_is_not() -> None:
     spot = explore("fire", MIDDLE, [street()], sees_flames_of(0.15), threshold=0.5, tries=3, seed=1)
     assert spot.smallest in {0.25, 0.16}
-    assert 0.06 not in spot.found_by_size, "the search stops at the first size that isn't found"
+    assert spot.found_by_size[0.06] == 0
 
 
 @pytest.mark.parametrize(
-    ("found_by_size", "smallest"),
+    ("spot", "expected"),
     [
-        pytest.param({0.4: 1.0, 0.25: 0.5, 0.16: 0.25}, 0.25, id="half of the tries is found"),
-        pytest.param({0.4: 0.25}, None, id="a spot where the largest isn't found is blind"),
-        pytest.param({0.4: 1.0, 0.25: 1.0, 0.16: 1.0, 0.1: 1.0, 0.06: 1.0}, 0.06, id="all sizes are found"),
+        pytest.param(spot_of((0.4, "xxxx"), (0.25, "xxoo"), (0.16, "xooo")), 0.25, id="half of the tries is found"),
+        pytest.param(spot_of((0.4, "oooo"), (0.25, "xooo")), None, id="a spot where none is found is blind"),
+        pytest.param(spot_of((0.4, "xx"), (0.25, "xx"), (0.16, "xx")), 0.16, id="all sizes are found"),
+        pytest.param(spot_of((0.4, "ooxo"), (0.25, "xxxx"), (0.16, "xxxx")), 0.16, id="bad luck is no blind spot"),
+        pytest.param(spot_of((0.4, "oooo"), (0.25, "oooo"), (0.16, "xxoo")), None, id="nor is good luck a find"),
     ],
 )
-def test_the_smallest_size(found_by_size: dict[float, float], smallest: float | None) -> None:
-    assert Spot("fire", MIDDLE, found_by_size).smallest == smallest
+def test_the_smallest_size(spot: Spot, expected: float | None) -> None:
+    assert spot.smallest == expected
+
+
+def test_nothing_is_tried_that_would_rise_over_the_upper_edge() -> None:
+    assert max(sizes_at("smoke", (0.5, 0.45))) == 0.3
+    assert sizes_at("smoke", (0.5, 0.92)) == SIZES["smoke"]
+
+
+def test_what_is_found_by_day_and_missed_in_infrared_is_told() -> None:
+    spots = [spot_of((0.4, "xxxo"), light="as it is"), spot_of((0.4, "xooo"), light="infrared")]
+    assert found_by_light(spots, "fire") == {"as it is": 0.75, "infrared": 0.25}
 
 
 def test_equal_seeds_try_equal_incidents() -> None:
@@ -79,7 +105,8 @@ def test_equal_seeds_try_equal_incidents() -> None:
 
     for _ in range(2):
         explore("fire", MIDDLE, [street()], look, threshold=0.5, tries=2, seed=1)
-    assert seen[:2] == seen[2:]
+    half = len(seen) // 2
+    assert seen[:half] == seen[half:]
     assert seen[0] != seen[1]
 
 
@@ -94,7 +121,7 @@ def test_every_picture_and_light_is_tried_before_any_comes_again() -> None:
         return {FIRE_SMOKE: 0.0}
 
     explore("fire", (COLUMNS_REL[3], ROWS_REL[2]), quiet, look, threshold=0.5, tries=len(quiet), seed=1)
-    assert sorted(seen) == sorted(tuple(one.image_bgr[0, 0]) for one in quiet)
+    assert sorted(seen[: len(quiet)]) == sorted(tuple(one.image_bgr[0, 0]) for one in quiet)
 
 
 def test_false_alarms_are_counted_by_kind_and_light() -> None:
@@ -111,10 +138,8 @@ def test_water_is_tried_at_the_lower_edge_only() -> None:
 
 
 def test_a_blind_spot_is_painted_red_and_one_that_sees_well_green() -> None:
-    well, blind = dict.fromkeys(SIZES["fire"], 1.0), {SIZES["fire"][0]: 0.0}
-    left, right = (
-        Spot("fire", (x, ROWS_REL[1]), found) for x, found in ((COLUMNS_REL[0], well), (COLUMNS_REL[3], blind))
-    )
+    left = spot_of(*((size, "x") for size in SIZES["fire"]), foot_rel=(COLUMNS_REL[0], ROWS_REL[1]))
+    right = spot_of((SIZES["fire"][0], "o"), foot_rel=(COLUMNS_REL[3], ROWS_REL[1]))
     panel = draw_blind_spots(STREET, [left, right])[:, :640].astype(int)
     row = round(ROWS_REL[1] * panel.shape[0]) - 20
     seeing, missing = panel[row, 60], panel[row, 580]
@@ -143,6 +168,7 @@ def frames(tmp_path: Path) -> Path:
         pytest.param(["tv-99", "--frames", "."], "no camera 'tv-99'", id="a camera that the pack doesn't know"),
         pytest.param(["tv-1", "--frames", "nowhere"], "no folder 'nowhere'", id="a folder that isn't there"),
         pytest.param(["tv-1", "--frames", "empty"], "no usable picture in 'empty'", id="a folder without a picture"),
+        pytest.param(["tv-1", "--frames", "empty", "--out", "lost/x.png"], "no folder 'lost'", id="nowhere to write"),
     ],
 )
 def test_a_wrong_input_is_told_in_one_line(
@@ -163,6 +189,25 @@ def test_a_camera_that_looks_for_no_scene_has_nothing_to_commission(monkeypatch:
     result = CliRunner().invoke(app, ["tv-1", "--frames", "."])
     assert result.exit_code == 2
     assert "looks for no fire, flood or waste" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        pytest.param("en", ("smallest smoke found", "dusk", "none", "Fire or smoke", "found at 0 of 1"), id="English"),
+        pytest.param("vi", ("khói nhỏ nhất", "chạng vạng", "không thấy", "Cháy", "thấy ở 0 trên 1"), id="Vietnamese"),
+    ],
+)
+def test_the_report_speaks_both_languages(language: Language, told: tuple[str, ...]) -> None:
+    spots = [Spot(overlay, MIDDLE, (Try(0.3, light, False),)) for overlay in SIZES for light in LIGHTS]
+    alarms = [FalseAlarms(FIRE_SMOKE, light, 3, 0, 0.4) for light in LIGHTS]
+    console = Console(record=True, file=io.StringIO(), width=200)
+    tables = (*spot_tables(spots[1:], language), light_table(spots, language))
+    for table in (*tables, alarm_table(alarms, {FIRE_SMOKE: 0.9}, read_pack(PACK), language)):
+        console.print(table)
+    console.print(*in_short([Spot("smoke", MIDDLE, (Try(0.3, "dusk", False),))], alarms, language), sep="\n")
+    text = console.export_text()
+    assert [words for words in told if words not in text] == []
 
 
 def test_a_camera_is_commissioned(frames: Path, models_dir: Path, tmp_path: Path) -> None:
