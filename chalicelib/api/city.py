@@ -90,6 +90,22 @@ class KindPage(Page[KindView]):
     pass
 
 
+class CategoryView(_Shown):
+    """A list that people may be on, and its policy: how many confirm a candidate, for how long an entry may run."""
+
+    id: str
+    name_vi: str
+    name_en: str
+    confirmations: int
+    default_hours: int
+    most_hours: int
+    minors_allowed: bool
+
+
+class CategoryPage(Page[CategoryView]):
+    pass
+
+
 class RoutingQuery(Strict):
     kind: Kind
     area: AreaId
@@ -149,6 +165,13 @@ def list_kinds(query: PageQuery) -> KindPage:
     """Every kind of incident that the city pack has, by id, with the steps of its procedure."""
     part, following = page_by_id(_pack().kinds, query, key=lambda one: one.kind)
     return KindPage(items=tuple(KindView.model_validate(one) for one in part), next=following)
+
+
+@routes.get("/categories", needs=Permission.CITY_READ)
+def list_categories(query: PageQuery) -> CategoryPage:
+    """Every list that the city pack has, by id: what it is called and what it allows, and nobody who is on it."""
+    part, following = page_by_id(_pack().categories, query, key=lambda one: one.id)
+    return CategoryPage(items=tuple(CategoryView.model_validate(one) for one in part), next=following)
 
 
 @routes.get("/routing/explain", needs=Permission.CITY_READ)

@@ -76,6 +76,7 @@ EXAMPLES = {
     "compare_city": Example("/city/diffs", {"pack": PACK}, ground="*"),
     "apply_city": Example("/city", {"pack": PACK, "purpose": "new wards"}, method="PUT", ground="*"),
     "list_kinds": Example("/kinds", placed=False),
+    "list_categories": Example("/categories", placed=False),
     "read_camera_picture": Example("/cameras/tv-1/picture"),
     "ask_for_camera_picture": Example("/cameras/tv-1/picture", {"purpose": "its zones"}),
     "list_readings": Example(

@@ -246,3 +246,10 @@ def test_kinds_are_those_of_the_pack_with_the_steps_of_their_procedures(operator
     assert {one["kind"] for one in told} == {one.kind for one in operator.pack.kinds}
     flood = next(one for one in told if one["kind"] == "flood")
     assert {"name_vi", "name_en", "severity", "held_for_review", "checklist"} <= flood.keys()
+
+
+def test_lists_are_those_of_the_city_and_what_each_allows(operator: Caller) -> None:
+    told = operator.get("/categories").json_body["items"]
+    assert [one["id"] for one in told] == sorted(one.id for one in operator.pack.categories)
+    missing = next(one for one in told if one["id"] == "missing_person")
+    assert (missing["confirmations"], missing["most_hours"], missing["minors_allowed"]) == (1, 720, True)
