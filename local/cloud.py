@@ -14,7 +14,7 @@ from moto.server import ThreadedMotoServer
 
 REGION = "ap-southeast-1"
 
-_CLIENTS = {
+CLIENTS = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local",
     "AWS_DEFAULT_REGION": REGION,
@@ -24,14 +24,17 @@ _CLIENTS = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
-_FORGOTTEN = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL")
+"""What a client needs to find this cloud and nothing else."""
+
+FORGOTTEN = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL")
+"""What would lead a client to somebody's account."""
 
 
 @contextmanager
 def running_cloud() -> Iterator[str]:
     """Start an empty cloud; gives the URL at which others can join it, and leaves nothing behind."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    with environment(_CLIENTS, without=_FORGOTTEN), mock_aws():
+    with environment(CLIENTS, without=FORGOTTEN), mock_aws():
         server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
         server.start()
         try:

@@ -3,10 +3,11 @@
 Frames that are uploaded by a grant are analysed as in the deployment, and the sweep runs every minute.
 """
 
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,6 +30,7 @@ from local.clock import now
 from local.cloud import environment
 from local.gateway import PORT, Front, Gateway, listening
 from local.issuer import ENVIRONMENT, KEY_FILE, Issuer, kept_issuer
+from local.joining import JOIN_FILE, joinable
 from local.keeping import each_minute, keep_lists_and_law
 from local.replay import CITY
 from local.sample import happen
@@ -46,11 +48,19 @@ def main(
     ] = False,
 ) -> None:
     """Serve the API and print where, and tokens to call it with."""
+    with until_stopped():
+        issuer = kept_issuer(KEY_FILE)
+        with serving(read_pack(city), issuer, port=port, sample=sample, join_file=JOIN_FILE) as address:
+            _say_how(address, issuer)
+            threading.Event().wait()
+
+
+@contextmanager
+def until_stopped() -> Iterator[None]:
+    """Ctrl-C is the way to end it; what goes wrong is one line on standard error and exit code 2."""
     logger.setLevel("WARNING")
     try:
-        with serving(read_pack(city), kept_issuer(KEY_FILE), port=port, sample=sample) as address:
-            _say_how(address, kept_issuer(KEY_FILE))
-            threading.Event().wait()
+        yield
     except (MatphoError, OSError) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from error
@@ -65,6 +75,7 @@ def serving(
     *,
     port: int = PORT,
     sample: bool = False,
+    join_file: Path | None = None,
     clock: Callable[[], datetime] = now,
     front: Callable[[Gateway], Front] = lambda gateway: gateway,
     each_second: Callable[[datetime], None] = lambda _: None,
@@ -72,6 +83,7 @@ def serving(
     """Run a city and its API; gives the API's address.
 
     `front` may put something before the API, `each_second` may let things happen; no request is answered meanwhile.
+    `join_file` tells other commands how to join, as long as the city runs.
     """
     parts = {"clock": clock, "signing_keys": issuer.jwks}
     with environment(ENVIRONMENT), running_city(pack, start_utc=clock(), parts=parts) as running:
@@ -93,7 +105,8 @@ def serving(
             running.pump.keep_evidence()
             keep_up()
 
-        with listening(front(gateway), port) as address, _pumping(pump, gateway.lock):
+        joined = nullcontext() if join_file is None else joinable(running.cloud_url, join_file)
+        with listening(front(gateway), port) as address, _pumping(pump, gateway.lock), joined:
             yield address
 
 
@@ -143,6 +156,12 @@ def _say_how(address: str, issuer: Issuer) -> None:
     print(f"the API answers at {address}; stop it with Ctrl-C")
     print("python -m ops.token ROLE@AREA makes a token for anybody, such as this one for the operations centre:")
     print(f"  curl -H 'Authorization: Bearer {token}' {address}/incidents")
+    say_how_to_join()
+
+
+def say_how_to_join() -> None:
+    """Where the commands of docs/runbook.md find this city."""
+    print(f"to work on it with ops/ in another terminal, run `. {os.path.relpath(JOIN_FILE)}` there first")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """`make up`: a city on this laptop in which things happen, its API, and the console to look at it, until Ctrl-C."""
 
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,15 +11,14 @@ from urllib.parse import urlsplit
 import typer
 
 from chalicelib.domain.city import CityPack
-from chalicelib.errors import MatphoError
-from chalicelib.telemetry import logger
 from city.reading import read_pack
 from local.clock import now
 from local.gateway import PORT, Front, Gateway
 from local.issuer import KEY_FILE, Issuer, kept_issuer
+from local.joining import JOIN_FILE
 from local.live import LiveCity
 from local.replay import CITY
-from local.serve import serving
+from local.serve import say_how_to_join, serving, until_stopped
 from local.sign_in import Person, SignIn
 from local.site import BUILT, Site, content_policy
 
@@ -56,16 +54,12 @@ def main(
     tiles: Annotated[str, typer.Option(help="address of a MapLibre style for the map's ground; none unless set")] = "",
 ) -> None:
     """Run it all and print where."""
-    logger.setLevel("WARNING")
-    try:
-        with up(read_pack(city), kept_issuer(KEY_FILE), port=port, tiles=tiles) as address:
-            _say_how(address)
-            threading.Event().wait()
-    except (MatphoError, OSError) as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(2) from error
-    except KeyboardInterrupt:
-        print("stopped")
+    with (
+        until_stopped(),
+        up(read_pack(city), kept_issuer(KEY_FILE), port=port, tiles=tiles, join_file=JOIN_FILE) as address,
+    ):
+        _say_how(address)
+        threading.Event().wait()
 
 
 @contextmanager
@@ -75,6 +69,7 @@ def up(
     *,
     port: int = PORT,
     tiles: str = "",
+    join_file: Path | None = None,
     people: Sequence[Person] = PEOPLE,
     clock: Callable[[], datetime] = now,
     each_second: Callable[[datetime], None] | None = None,
@@ -86,7 +81,9 @@ def up(
         return Site(gateway, SignIn(issuer, people), tiles=tiles, policy=policy)
 
     happens = LiveCity(pack) if each_second is None else each_second
-    with serving(pack, issuer, port=port, sample=True, clock=clock, front=front, each_second=happens) as address:
+    with serving(
+        pack, issuer, port=port, sample=True, join_file=join_file, clock=clock, front=front, each_second=happens
+    ) as address:
         yield address
 
 
@@ -101,6 +98,7 @@ def _say_how(address: str) -> None:
     print("sign in as any of:")
     for one in PEOPLE:
         print(f"  {one.name:<16} {one.role_vi}, {one.role_en}")
+    say_how_to_join()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 """The API over HTTP on a laptop: as deployed, and each caller himself however many call at once."""
 
 import json
+import shlex
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -17,7 +20,8 @@ from local.issuer import Issuer, new_issuer
 from local.serve import serving
 from tests.app.law_wishes import ENTRY
 
-TESTVILLE = Path(__file__).parents[2] / "city" / "testville"
+ROOT = Path(__file__).parents[2]
+TESTVILLE = ROOT / "city" / "testville"
 CALLERS = 12
 
 
@@ -27,9 +31,15 @@ def issuer() -> Issuer:
 
 
 @pytest.fixture(scope="module")
-def address(issuer: Issuer) -> Iterator[str]:
-    with serving(read_pack(TESTVILLE), issuer, port=0, sample=True) as address:
+def join_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("city") / "city.env"
+
+
+@pytest.fixture(scope="module")
+def address(issuer: Issuer, join_file: Path) -> Iterator[str]:
+    with serving(read_pack(TESTVILLE), issuer, port=0, sample=True, join_file=join_file) as address:
         yield address
+    assert not join_file.exists(), "a city that is gone can't be joined"
 
 
 def call(
@@ -53,6 +63,15 @@ def test_incidents_of_the_sample_are_there_for_the_centre_but_for_the_candidate(
     status, page = call(f"{address}/incidents", issuer.token("olga", grants=["ioc_operator@*"]))
     assert status == 200
     assert {one["kind"] for one in page["items"]} == {"fire_smoke", "flood", "congestion", "garbage", "camera_fault"}
+
+
+@pytest.mark.usefixtures("address")
+def test_a_command_in_another_shell_works_on_the_city_that_its_file_leads_to(join_file: Path) -> None:
+    shell = f". {shlex.quote(str(join_file))} && {shlex.quote(sys.executable)} -m ops.status --json"
+    done = subprocess.run(["/bin/sh", "-c", shell], cwd=ROOT, capture_output=True, text=True, check=True)
+    told = json.loads(done.stdout)
+    assert (told["city"], told["incidents"]["fire_smoke"]) == ("testville", 1)
+    assert join_file.stat().st_mode & 0o777 == 0o600
 
 
 def test_every_incident_of_the_sample_has_pictures_that_a_browser_can_load(address: str, issuer: Issuer) -> None:
