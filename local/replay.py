@@ -28,13 +28,12 @@ from local.pictures import Folder, Picture, read_folder
 from local.report import outcome_to_dict, print_outcome
 from local.wiring import models_dir
 from ops.console import table_console
+from ops.times import in_utc, time_option
 
 CITY = Path(__file__).parent.parent / "city" / "buon-ma-thuot"
 TEMPORARY, TEMPORARY_FACES = "temporary", "temporary-faces"
 APART_DEGREES = 0.02
 """Some two kilometres: nobody said that the cameras of a folder are neighbours, so they must share no incident."""
-
-_TIMES = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]
 
 
 def replay(
@@ -77,9 +76,7 @@ def main(
     city: Annotated[Path, typer.Option(help="the city pack's folder", show_default="Buôn Ma Thuột's")] = CITY,
     faces: Annotated[bool, typer.Option("--faces", help="look for watchlist candidates on unknown cameras")] = False,
     spacing_s: Annotated[float, typer.Option(min=0.001, help="seconds between two frames of a camera")] = 5.0,
-    start_utc: Annotated[
-        datetime | None, typer.Option(help="when the first frame was taken; default: now", formats=_TIMES)
-    ] = None,
+    start_utc: Annotated[datetime | None, time_option("when the first frame was taken; default: now")] = None,
     watchlist: Annotated[Path | None, typer.Option(help="a snapshot of the watchlist")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
@@ -95,7 +92,7 @@ def main(
                 found,
                 read_pack(city),
                 spacing_s=spacing_s,
-                start_utc=_aware(start_utc),
+                start_utc=in_utc(start_utc or datetime.now(UTC).replace(microsecond=0)),
                 faces=faces,
                 watchlist=snapshot,
             )
@@ -148,13 +145,6 @@ def _read_snapshot(path: Path | None) -> bytes | None:
     if not path.is_file():
         raise InvalidInput(f"no such watchlist: {str(path)!r}")
     return path.read_bytes()
-
-
-def _aware(start_utc: datetime | None) -> datetime:
-    """UTC, whether somebody wrote so or not; the present, to the second, when nothing was written."""
-    if start_utc is None:
-        return datetime.now(UTC).replace(microsecond=0)
-    return start_utc.replace(tzinfo=UTC) if start_utc.tzinfo is None else start_utc.astimezone(UTC)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ recognises the repeat.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -22,10 +22,9 @@ from chalicelib.errors import InvalidInput, NotFound
 from ops.alert_schema import schema_text
 from ops.console import table_console
 from ops.deployment import Stack, deployment
+from ops.times import in_utc, time_option
 
-TIMES = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]
-
-app = typer.Typer(help="Alerts: their forms, and those that were given up.", no_args_is_help=True)
+app = typer.Typer(help="Alerts: their forms, and those that were given up.", no_args_is_help=True, add_completion=False)
 
 
 class Form(StrEnum):
@@ -66,10 +65,8 @@ def schema() -> None:
 @app.command()
 def republish(
     *,
-    since: Annotated[
-        datetime, typer.Option(help="events from then on, in UTC unless it says otherwise", formats=TIMES)
-    ],
-    until: Annotated[datetime, typer.Option(help="events before then", formats=TIMES)],
+    since: Annotated[datetime, time_option("events from then on, in UTC unless it says otherwise")],
+    until: Annotated[datetime, time_option("events before then")],
     stack: Stack = None,
 ) -> None:
     """Publish the alerts of every timeline event in a stretch of time once more."""
@@ -101,11 +98,6 @@ def events_between(since_utc: datetime, until_utc: datetime) -> Iterator[Timelin
     store = bootstrap.incidents()
     for incident in store.changed_since(since_utc):
         yield from (event for event in store.timeline(incident.id) if since_utc <= event.at_utc < until_utc)
-
-
-def in_utc(given: datetime) -> datetime:
-    """A time that somebody typed: UTC unless it says otherwise."""
-    return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
 
 
 if __name__ == "__main__":

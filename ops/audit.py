@@ -14,9 +14,13 @@ import typer
 from chalicelib import bootstrap_law
 from chalicelib.domain.audit import Anchor, anchor_from_line, anchor_to_line, first_break, record_to_line
 from chalicelib.errors import InvalidInput
-from ops.deployment import Stack, deployment
+from ops.deployment import Stack, deployment, told_in_a_line, write_for_owner
 
-app = typer.Typer(help="The audit: who did what, and whether that is still what was written.", no_args_is_help=True)
+app = typer.Typer(
+    help="The audit: who did what, and whether that is still what was written.",
+    no_args_is_help=True,
+    add_completion=False,
+)
 
 HEADER = "matpho audit 1"
 
@@ -25,7 +29,7 @@ HEADER = "matpho audit 1"
 def export(
     day: Annotated[datetime, typer.Argument(metavar="DAY", help="in UTC, as 2026-11-22", formats=["%Y-%m-%d"])],
     *,
-    out: Annotated[Path | None, typer.Option(help="default: audit-DAY.jsonl")] = None,
+    out: Annotated[Path | None, typer.Option(help="readable for its owner only; default: audit-DAY.jsonl")] = None,
     stack: Stack = None,
 ) -> None:
     """Write a day's records, chain after chain, with its anchor into a file."""
@@ -34,7 +38,7 @@ def export(
     with deployment(stack):
         anchor = bootstrap_law.audit_vault().anchor(wanted)
         records = [record_to_line(record) for record in bootstrap_law.audit_log().read(wanted)]
-    path.write_text("\n".join([_head(wanted, anchor), *records, ""]), encoding="utf-8")
+        write_for_owner(path, "\n".join([_head(wanted, anchor), *records, ""]))
     print(f"{len(records)} records of {wanted}, {_said_of(anchor)}: {path}")
 
 
@@ -45,14 +49,11 @@ def verify(
     anchor: Annotated[Path | None, typer.Option(help="the day's anchor, got on another way than the file")] = None,
 ) -> None:
     """Check every link of a file; exit code 1 names the first that doesn't hold."""
-    try:
+    with told_in_a_line():
         day, known, lines = _read(path)
         if anchor is not None:
-            known = anchor_from_line(anchor.read_text(encoding="utf-8").strip())
+            known = anchor_from_line(_text(anchor).strip())
             _require_day(known, day)
-    except (InvalidInput, OSError, UnicodeDecodeError) as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(2) from error
     broken = first_break(lines, known)
     if broken is not None:
         place = f"line {broken.line + 1}" if broken.line else "its end"
@@ -69,7 +70,7 @@ def _head(day: date, anchor: Anchor | None) -> str:
 
 def _read(path: Path) -> tuple[date, Anchor | None, list[str]]:
     """Day, anchor and records of a file; raises InvalidInput when it is no export."""
-    head, _, rest = path.read_text(encoding="utf-8").partition("\n")
+    head, _, rest = _text(path).partition("\n")
     words = head.removeprefix(f"{HEADER} ").split(" ", maxsplit=1)
     if not head.startswith(f"{HEADER} ") or len(words) != 2:
         raise InvalidInput(f"{path}: no export of the audit")
@@ -81,6 +82,13 @@ def _read(path: Path) -> tuple[date, Anchor | None, list[str]]:
     if anchor:
         _require_day(anchor, day)
     return day, anchor, rest.split("\n")[:-1] if rest.endswith("\n") else rest.split("\n")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{path}: no text") from error
 
 
 def _require_day(anchor: Anchor, day: date) -> None:

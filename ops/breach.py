@@ -17,9 +17,9 @@ from chalicelib.domain.alerts.words import Language, Words
 from chalicelib.domain.audit import first_break, record_to_line
 from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
 from chalicelib.errors import InvalidInput
-from ops.alerts import TIMES, in_utc
-from ops.deployment import Stack, deployment
+from ops.deployment import Stack, deployment, write_for_owner
 from ops.law_facts import Facts, gather
+from ops.times import in_utc, time_option
 
 MOST_DAYS = 92
 
@@ -27,9 +27,9 @@ MOST_DAYS = 92
 def main(
     what: Annotated[str, typer.Argument(metavar="WHAT", help="what happened, in your own words")],
     *,
-    since: Annotated[datetime, typer.Option(help="when it began, in UTC unless it says otherwise", formats=TIMES)],
-    until: Annotated[datetime, typer.Option(help="when it ended", formats=TIMES)],
-    known: Annotated[datetime, typer.Option(help="when somebody noticed", formats=TIMES)],
+    since: Annotated[datetime, time_option("when it began, in UTC unless it says otherwise")],
+    until: Annotated[datetime, time_option("when it ended")],
+    known: Annotated[datetime, time_option("when somebody noticed")],
     deadline_hours: Annotated[int, typer.Option(min=1, help="from noticing to reporting, by the law in force")] = 72,
     out: Annotated[Path, typer.Option(help="a file in Markdown, readable for its owner only")] = Path("breach.md"),
     stack: Stack = None,
@@ -41,11 +41,9 @@ def main(
             raise InvalidInput(f"a breach lasts from {begin.isoformat()} until later, and at most {MOST_DAYS} days")
         facts = gather(begin, end)
         broken = tuple(_broken_days(facts))
-    report_by = in_utc(known) + timedelta(hours=deadline_hours)
-    pages = (page for language in ("vi", "en") for page in _page(what, facts, broken, report_by, language))
-    out.touch(mode=0o600)
-    out.write_text("\n".join((*pages, "")), encoding="utf-8")
-    out.chmod(0o600)
+        report_by = in_utc(known) + timedelta(hours=deadline_hours)
+        pages = (page for language in ("vi", "en") for page in _page(what, facts, broken, report_by, language))
+        write_for_owner(out, "\n".join((*pages, "")))
     touched = f"{len(facts.entries)} listed people, {len(_candidates(facts))} candidates"
     print(f"{touched}; report by {report_by.isoformat()}: {out}")
 

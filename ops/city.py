@@ -31,12 +31,12 @@ from chalicelib.store.packs import EDITED, pack_to_json
 from chalicelib.store.subscriptions import SnsSubscriptions, beyond_limits, plan, wanted_subscriptions
 from city.reading import compile_pack
 from city.writing import with_views
-from ops.alerts import TIMES, in_utc
 from ops.city_tables import changes_table, counts, explanation_tables, subscriptions_table
 from ops.console import table_console
-from ops.deployment import AsJson, Stack, deployment
+from ops.deployment import AsJson, Stack, deployment, told_in_a_line
+from ops.times import in_utc, time_option
 
-app = typer.Typer(help="City packs: check, compare, and put into force.", no_args_is_help=True)
+app = typer.Typer(help="City packs: check, compare, and put into force.", no_args_is_help=True, add_completion=False)
 Folder = Annotated[
     Path, typer.Argument(metavar="PACK", exists=True, file_okay=False, help="a folder such as city/buon-ma-thuot")
 ]
@@ -53,7 +53,8 @@ def validate(folder: Folder) -> None:
 def compile_to(folder: Folder, target: Annotated[Path, typer.Argument(help="the JSON file to write")]) -> None:
     """Write a checked city pack as the JSON that the functions read."""
     pack = _compile(folder)
-    target.write_bytes(pack_to_json(pack))
+    with told_in_a_line():
+        target.write_bytes(pack_to_json(pack))
     print(f"{pack.id} {pack.version} -> {target}")
 
 
@@ -65,11 +66,11 @@ def explain_route(
     camera: Annotated[str | None, typer.Option(help="the camera that sees it")] = None,
     area: Annotated[str | None, typer.Option(help="the area it is in, instead of a camera")] = None,
     severity: Annotated[str | None, typer.Option(help="default: the kind's own")] = None,
-    at: Annotated[datetime | None, typer.Option(help="in UTC unless it says otherwise", formats=TIMES)] = None,
+    at: Annotated[datetime | None, time_option("in UTC unless it says otherwise")] = None,
 ) -> None:
     """Say of every route whether it applies, and who would be called."""
     pack = _compile(folder)
-    with deployment(None):
+    with told_in_a_line():
         at_utc = in_utc(at) if at else datetime.now(UTC)
         place, worst = _area(pack, camera, area, at_utc), _severity(pack, kind, severity)
         told = explain(pack, kind=kind, area=place, severity=worst, at_utc=at_utc)

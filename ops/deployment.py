@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import boto3
@@ -26,18 +27,32 @@ AsJson = Annotated[bool, typer.Option("--json", help="print JSON for programs")]
 @contextmanager
 def deployment(stack: str | None) -> Iterator[None]:
     """Work on a deployment; what goes wrong is one line on standard error and exit code 2."""
-    try:
+    with told_in_a_line():
         if stack is not None:
             os.environ.update(settings_of(stack))
         yield
-    except (MatphoError, BotoCoreError) as error:
+
+
+@contextmanager
+def told_in_a_line() -> Iterator[None]:
+    """What goes wrong is one line on standard error and exit code 2: no stack of calls for whoever types a command."""
+    try:
+        yield
+    except (MatphoError, BotoCoreError, OSError) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from error
 
 
+def write_for_owner(path: Path, text: str) -> None:
+    """Write a file that nobody but its owner may read, for what names people."""
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_text(text, encoding="utf-8")
+
+
 def settings_of(stack: str) -> dict[str, str]:
     """The MATPHO_* variables of a stack's functions; raises Transient when the stack can't be read."""
-    with aws_errors(f"read the settings of stack {stack!r}"):
+    with aws_errors(f"read the settings of stack {stack!r} in this account and region"):
         cloudformation, functions = boto3.client("cloudformation"), boto3.client("lambda")
         found = cloudformation.describe_stack_resource(StackName=stack, LogicalResourceId=FUNCTION)
         name = found["StackResourceDetail"]["PhysicalResourceId"]

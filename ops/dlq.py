@@ -24,7 +24,7 @@ from ops.deployment import AsJson, Stack, deployment
 QUARANTINED = "quarantined"
 MOST = 1000
 
-app = typer.Typer(help="Frames that failed over and over.", no_args_is_help=True)
+app = typer.Typer(help="Frames that failed over and over.", no_args_is_help=True, add_completion=False)
 Limit = Annotated[int, typer.Option(min=1, help="look at no more letters than this")]
 Ids = Annotated[list[str] | None, typer.Argument(help="letters by id, or by how an id begins")]
 All = Annotated[bool, typer.Option("--all", help="every letter")]

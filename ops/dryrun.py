@@ -24,10 +24,10 @@ from chalicelib.domain.judgement import Outcome, Pair
 from city.reading import read_pack
 from local.pictures import read_folder
 from local.wiring import models_dir
-from ops.alerts import TIMES, in_utc
 from ops.console import table_console
 from ops.deployment import Stack, deployment
 from ops.dryrun_look import DryRun, dry_run, load_analyser
+from ops.times import in_utc, time_option
 
 
 def main(
@@ -38,9 +38,7 @@ def main(
         Path | None, typer.Option(help="a city pack's folder to compare with; default: the pack in force")
     ] = None,
     spacing_s: Annotated[float, typer.Option(min=0.001, help="seconds between two frames of a camera")] = 5.0,
-    start_utc: Annotated[
-        datetime | None, typer.Option(help="when the first frame was taken; default: now", formats=TIMES)
-    ] = None,
+    start_utc: Annotated[datetime | None, time_option("when the first frame was taken; default: now")] = None,
     stack: Stack = None,
 ) -> None:
     """Show what a proposed city pack would change about recorded frames; the last line is JSON."""

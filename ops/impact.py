@@ -19,7 +19,7 @@ from chalicelib.domain.alerts.words import Language, Words
 from chalicelib.domain.outcomes import Outcome
 from chalicelib.domain.permissions import GRANTED, Permission
 from chalicelib.domain.retention import RETENTION, DataClass
-from ops.deployment import AsJson, Stack, deployment
+from ops.deployment import AsJson, Stack, deployment, told_in_a_line
 from ops.law_facts import Facts, gather
 
 PROCESSED: dict[DataClass, Words] = {
@@ -67,7 +67,8 @@ def main(
     if out is None:
         print(text)
     else:
-        out.write_text(f"{text}\n", encoding="utf-8")
+        with told_in_a_line():
+            out.write_text(f"{text}\n", encoding="utf-8")
         print(f"{len(facts.incidents)} incidents, {len(facts.entries)} entries, {len(facts.acts)} acts: {out}")
 
 

@@ -8,6 +8,7 @@ import typer
 
 from chalicelib.api.openapi import describe
 from chalicelib.api.routes import endpoints
+from ops.deployment import told_in_a_line
 
 
 def main(path: Annotated[Path | None, typer.Argument(help="where to write it; prints it unless told")] = None) -> None:
@@ -16,7 +17,8 @@ def main(path: Annotated[Path | None, typer.Argument(help="where to write it; pr
     if path is None:
         print(text)
     else:
-        path.write_text(text + "\n", encoding="utf-8")
+        with told_in_a_line():
+            path.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

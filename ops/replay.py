@@ -19,10 +19,10 @@ from chalicelib import bootstrap
 from chalicelib.errors import InvalidInput
 from chalicelib.settings import frames_queue, recorded_queue, reports_bucket
 from chalicelib.store.aws_errors import aws_errors
-from ops.alerts import TIMES, in_utc
 from ops.dead_letters import DeadLetters
 from ops.deployment import Stack, deployment
 from ops.feeding import Place, Wanted, feed, list_frames
+from ops.times import in_utc, time_option
 
 if TYPE_CHECKING:  # stubs that only the checks install
     from mypy_boto3_sqs import SQSClient
@@ -49,8 +49,8 @@ def main(
     *,
     prefix: Annotated[str, typer.Option(help="how the frames' keys begin, such as frames/bmt-0001/2026/03/")],
     run: Annotated[str, typer.Option(help="a name for what is found")] = "replay",
-    since: Annotated[datetime | None, typer.Option(help="captured from then on, in UTC", formats=TIMES)] = None,
-    until: Annotated[datetime | None, typer.Option(help="captured before then", formats=TIMES)] = None,
+    since: Annotated[datetime | None, time_option("captured from then on, in UTC unless it says otherwise")] = None,
+    until: Annotated[datetime | None, time_option("captured before then")] = None,
     stack: Stack = None,
 ) -> None:
     """Queue recorded frames to be looked at again."""

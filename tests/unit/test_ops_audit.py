@@ -48,6 +48,16 @@ def exported(log: FakeAuditLog, vault: FakeAuditVault, tmp_path: Path) -> Path:
     return path
 
 
+def test_an_export_is_for_its_owner_only_because_it_says_who_did_what(exported: Path) -> None:
+    assert exported.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.usefixtures("log", "vault")
+def test_a_place_that_cant_be_written_to_is_one_line_and_exit_code_two(tmp_path: Path) -> None:
+    done = run("export", DAY.isoformat(), "--out", tmp_path / "missing" / "audit.jsonl")
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+
+
 def test_what_is_exported_verifies(exported: Path) -> None:
     done = run("verify", exported)
     assert done.exit_code == 0, done.output

@@ -43,6 +43,13 @@ def test_a_command_it_names_exists(module: str, command: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "module", sorted(one.stem for one in (ROOT / "ops").glob("*.py") if "__main__" in one.read_text(encoding="utf-8"))
+)
+def test_every_command_is_in_its_table(module: str) -> None:
+    assert f"`python -m ops.{module}" in RUNBOOK.partition("## Frames")[0]
+
+
+@pytest.mark.parametrize(
     "setting", ["Analysers", "AnalysersReserved", "PublishersReserved", "ApisReserved", "AuthorisersReserved"]
 )
 def test_a_number_it_tells_to_change_is_in_the_template(setting: str) -> None:
