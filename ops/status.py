@@ -43,7 +43,7 @@ def read_status() -> Status:
         frames_in_work=queue.in_work,
         dead_letters=queue.dead,
         cameras=_counted(one.condition.value for one in read_cameras()),
-        incidents=_counted(one.kind for one in bootstrap.cameras().tracked_incidents()),
+        incidents=_counted(one.kind for one in bootstrap.incidents().live()),
     )
 
 

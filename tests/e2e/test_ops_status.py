@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from city.reading import read_pack
 from local.city import City, running_city
-from ops import cameras, status
+from ops import cameras, drill, status
 from tests.e2e.conftest import START_UTC, TESTVILLE, ScriptedAnalyser, key_at
 
 pytestmark = pytest.mark.xdist_group("city")
@@ -56,3 +56,12 @@ def test_status_counts_what_is_there(watched: City) -> None:
     assert told["incidents"] == {"camera_fault": 1, "fire_smoke": 1}
     assert (told["frames_waiting"], told["dead_letters"]) == (0, 1)
     assert "1 blind" in run(status.main).stdout
+
+
+@pytest.mark.usefixtures("watched")
+def test_status_counts_incidents_that_no_camera_follows() -> None:
+    """An exercise, or one for the whole city: what goes on goes on, whoever opened it."""
+    begun = run(drill.main, "--kind", "flood", "--camera", "tv-5").stdout.splitlines()[0]
+    told = json.loads(run(status.main, "--json").stdout)
+    run(drill.main, "--end", begun)
+    assert told["incidents"] == {"camera_fault": 1, "fire_smoke": 1, "flood": 1}
