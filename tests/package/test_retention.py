@@ -16,6 +16,7 @@ EXPIRES = {
     ("EvidenceBucket", "cameras/"): DataClass.FRAMES,
     ("ReportsBucket", "recorded/"): DataClass.RECORDED,
     ("ReportsBucket", "daily/"): DataClass.REPORTS,
+    ("ReportsBucket", "traffic/"): DataClass.REPORTS,
     ("AccessLogsBucket", ""): DataClass.ACCESS_LOGS,
 }
 """What S3 deletes by itself."""
@@ -38,6 +39,19 @@ def test_every_expiry_in_the_template_is_one_of_the_table(package: Package) -> N
     assert {place: timedelta(days=days) for place, days in found.items()} == {
         place: RETENTION[data_class].keep for place, data_class in EXPIRES.items()
     }
+
+
+def test_whatever_functions_write_into_the_bucket_of_reports_expires(package: Package) -> None:
+    """Else a new kind of report would be kept for ever, and nothing would say so."""
+    written = {
+        resource["Fn::Sub"].removeprefix("${ReportsBucket.Arn}/").removesuffix("*")
+        for role in package.of_type("AWS::IAM::Role").values()
+        for policy in role["Properties"]["Policies"]
+        for right in policy["PolicyDocument"]["Statement"]
+        for resource in (right["Resource"] if isinstance(right["Resource"], list) else [right["Resource"]])
+        if "s3:PutObject" in right["Action"] and "${ReportsBucket.Arn}" in resource.get("Fn::Sub", "")
+    }
+    assert written == {prefix for bucket, prefix in expiring(package) if bucket == "ReportsBucket"}
 
 
 def test_the_audit_is_locked_for_as_long_as_it_is_kept(package: Package) -> None:

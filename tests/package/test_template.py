@@ -97,6 +97,15 @@ def test_no_function_can_take_the_whole_account(package: Package, function: str)
     assert "ReservedConcurrentExecutions" in package.functions[function]
 
 
+@pytest.mark.parametrize("stage", ["prod", "staging", "dev"])
+def test_quota_of_concurrency_that_a_stage_asks_for_is_the_one_that_is_told(package: Package, stage: str) -> None:
+    numbers = package.template["Mappings"]["Stages"][stage]
+    asked = [one["ReservedConcurrentExecutions"] for one in package.functions.values()]
+    total = sum(one if isinstance(one, int) else numbers[one["Fn::FindInMap"][2]] for one in asked)
+    told = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
+    assert f"{total} in {stage}" in told
+
+
 def test_layers_are_carried_by_those_that_need_them_only(package: Package) -> None:
     assert package.template["Globals"]["Function"]["Layers"] == [{"Ref": "RuntimeLayer"}]
     own = {name: one["Layers"] for name, one in package.functions.items() if "Layers" in one}
