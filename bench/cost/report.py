@@ -6,8 +6,19 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench.cost.bill import MONTH_S, Habits, Line, bill, by_stage, total_usd, use_of_frames, use_of_month
-from bench.cost.meter import ANALYSE
+from bench.cost.bill import (
+    DAY_S,
+    MONTH_S,
+    Deployment,
+    Habits,
+    Line,
+    bill,
+    by_stage,
+    total_usd,
+    use_all_in,
+    use_of_month,
+)
+from bench.cost.meter import ANALYSE, EVIDENCE
 from bench.cost.prices import Prices
 from bench.cost.runs import Frame, Metered, memory_gb
 from bench.cost.ways import BATCHES, BUNDLES, Way
@@ -17,9 +28,9 @@ SHOWN_USD = 0.0005
 """Lines below it are in the sum only."""
 
 
-def to_dict(metered: Metered, prices: Prices, habits: Sequence[Habits], *, cameras: int, alarms: int) -> dict[str, Any]:
+def to_dict(metered: Metered, prices: Prices, habits: Sequence[Habits], city: Deployment) -> dict[str, Any]:
     """Everything by name; `habits` differ in their cadence, the first is that of the bills."""
-    fixed = bill(use_of_month(metered, cameras=cameras, alarms=alarms), prices)
+    fixed, first = bill(use_of_month(metered, city), prices), habits[0]
     return {
         "bench": "cost",
         "prices": {"as_of": prices.as_of.isoformat(), "region": prices.region},
@@ -28,11 +39,15 @@ def to_dict(metered: Metered, prices: Prices, habits: Sequence[Habits], *, camer
             "incidents": metered.incidents,
             "frame_bytes": round(metered.frames[BATCHES].stored_bytes),
             "billed_ms_per_frame": {way.name: round(_billed_ms(frame), 1) for way, frame in metered.frames.items()},
+            "billed_s_of_evidence_per_incident": round(_evidence_s(metered), 2),
+            "evidence_bytes_per_incident": round(metered.kept_bytes),
         },
-        "usd_per_million_frames": {way.name: _a_million(metered, prices, habits[0], way) for way in metered.frames},
-        "cadences": [_cadence(metered, prices, one, cameras=cameras) for one in habits],
-        "fixed_usd_per_city_month": round(total_usd(fixed), 2),
-        "cameras": cameras,
+        "frames_per_incident": round(DAY_S / first.cadence_s / max(first.incidents_per_camera_day, 1e-9)),
+        "usd_per_million_frames": {way.name: _a_million(metered, prices, first, city, way) for way in metered.frames},
+        "cadences": [_cadence(metered, prices, one, city) for one in habits],
+        "fixed_usd_per_city_month": {stage: round(usd, 2) for stage, usd in by_stage(fixed).items()},
+        "cameras": city.cameras,
+        "consoles": city.consoles,
     }
 
 
@@ -40,36 +55,45 @@ def print_report(console: Console, told: dict[str, Any], lines: Mapping[Way, Seq
     """Print the bills of a million frames by how they come, then what a camera and the city cost at each cadence."""
     console.print(_bill_table(lines, prices))
     console.print(_cadence_table(told))
-    run, fixed_usd = told["metered"], told["fixed_usd_per_city_month"]
+    run = told["metered"]
     took = ", ".join(f"{ms:g} ms {name}" for name, ms in run["billed_ms_per_frame"].items())
+    fixed = ", ".join(f"{stage} {usd:.2f}" for stage, usd in told["fixed_usd_per_city_month"].items())
     console.print(f"Metered on {run['frames']} frames ({took}) and {run['incidents']} incidents.")
-    console.print(f"List prices of {prices.region}, {prices.as_of}. Sweeps and alarms add ${fixed_usd:.2f} a month.")
+    console.print(
+        f"One frame in {told['frames_per_incident']:,} leads to an incident, whose pictures take "
+        f"{run['billed_s_of_evidence_per_incident']} s and {run['evidence_bytes_per_incident'] / 1e6:.1f} MB."
+    )
+    console.print(f"A month costs in dollars, however many frames come: {fixed} ({told['consoles']:g} are open).")
+    console.print(f"List prices of {prices.region}, {prices.as_of}.")
 
 
-def _a_million(metered: Metered, prices: Prices, habits: Habits, way: Way) -> dict[str, Any]:
-    lines = bill(use_of_frames(metered, MILLION, habits, way=way), prices)
+def _a_million(metered: Metered, prices: Prices, habits: Habits, city: Deployment, way: Way) -> dict[str, Any]:
+    lines = bill(use_all_in(metered, MILLION, habits, city, way=way), prices)
     stages = {stage: round(usd, 3) for stage, usd in by_stage(lines).items()}
     return {"all": round(total_usd(lines), 2), "by_stage": stages}
 
 
-def _cadence(metered: Metered, prices: Prices, habits: Habits, *, cameras: int) -> dict[str, Any]:
-    monthly_frames = MONTH_S / habits.cadence_s
+def _cadence(metered: Metered, prices: Prices, habits: Habits, city: Deployment) -> dict[str, Any]:
+    frames = MONTH_S / habits.cadence_s * city.cameras
     month_usd = {
-        way: total_usd(bill(use_of_frames(metered, monthly_frames, habits, way=way), prices))
-        for way in (BATCHES, BUNDLES)
+        way: total_usd(bill(use_all_in(metered, frames, habits, city, way=way), prices)) for way in (BATCHES, BUNDLES)
     }
-    managed = {name: api.usd(monthly_frames * cameras) for name, api in prices.managed.items()}
+    managed = {name: api.usd(frames) for name, api in prices.managed.items()}
     return {
         "cadence_s": habits.cadence_s,
-        "usd_per_camera_month": {way.name: round(usd, 2) for way, usd in month_usd.items()},
-        "usd_per_city_month": {way.name: round(usd * cameras) for way, usd in month_usd.items()},
+        "usd_per_camera_month": {way.name: round(usd / city.cameras, 2) for way, usd in month_usd.items()},
+        "usd_per_city_month": {way.name: round(usd) for way, usd in month_usd.items()},
         "managed_usd_per_city_month": {name: round(usd) for name, usd in managed.items()},
-        "managed_times_dearer": {name: round(usd / (month_usd[BATCHES] * cameras), 1) for name, usd in managed.items()},
+        "managed_times_dearer": {name: round(usd / month_usd[BATCHES], 1) for name, usd in managed.items()},
     }
 
 
 def _billed_ms(frame: Frame) -> float:
     return frame.uses[ANALYSE, "lambda_gb_s"] / memory_gb()["analyse_frames"] * 1000
+
+
+def _evidence_s(metered: Metered) -> float:
+    return metered.incident[EVIDENCE, "lambda_gb_s"] / memory_gb()["keep_evidence"]
 
 
 def _bill_table(lines: Mapping[Way, Sequence[Line]], prices: Prices) -> Table:

@@ -12,8 +12,26 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from bench.cost.meter import ANALYSE, ARRIVE, AUDIT, BEAT, INCIDENT, QUEUE, SWEEP, Amounts, Meter, attach, listening
+from chalice.local import LambdaContext
+
+import app
+from bench.cost.meter import (
+    ANALYSE,
+    ARRIVE,
+    AUDIT,
+    BEAT,
+    CLOCK,
+    EVIDENCE,
+    INCIDENT,
+    QUEUE,
+    Amounts,
+    Meter,
+    attach,
+    listening,
+    what_it_holds,
+)
 from bench.cost.pictures import Event, Scenes
+from bench.cost.screens import Polls, meter_screens
 from bench.cost.ways import WAYS, Way, feed
 from chalicelib.domain.cameras import BEAT_EVERY
 from chalicelib.domain.city import CityPack
@@ -21,11 +39,17 @@ from chalicelib.domain.frames import frame_key
 from chalicelib.domain.traffic import STEP
 from chalicelib.flows.take_frames import PROCESSED
 from chalicelib.telemetry import TelemetryLedger
+from infra.template import joined_parts
 from local.city import City, running_city
+from local.events import schedule_event
+from local.template import resources
 
 CONFIG = Path(__file__).parents[2] / ".chalice" / "config.json"
 START_UTC = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-SWEEPS = 5
+HOUR_S = 3600
+SCHEDULED_S = {"sweep": 60, "keep_watchlist": 60, "keep_the_law": HOUR_S}
+"""How often the clock calls what, as app.py has it."""
+TICKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +62,18 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Metered:
-    """What one of each thing uses, and how much was run to know it; `audit` is a camera's hour, were all alike."""
+    """What one of each thing uses, and how much was run to know it.
+
+    `audit` is a camera's hour, were all alike, `clock` the city's. `kept_bytes` are an incident's pictures.
+    """
 
     frames: Mapping[Way, Frame]
     beat: Amounts
     audit: Amounts
     incident: Amounts
-    sweep: Amounts
+    kept_bytes: float
+    clock: Amounts
+    polls: Polls
     runs: int
     incidents: int
 
@@ -55,6 +84,13 @@ def memory_gb() -> dict[str, float]:
     return {name: one["lambda_memory_size"] / 1024 for name, one in functions.items()}
 
 
+def buckets_under_keys() -> frozenset[str]:
+    """What the buckets hold that are encrypted with a key of ours."""
+    buckets = resources(joined_parts(), "AWS::S3::Bucket").values()
+    names = (one["Properties"]["BucketName"]["Fn::Sub"] for one in buckets if "aws:kms" in json.dumps(one))
+    return frozenset(map(what_it_holds, names))
+
+
 def meter_city(
     pack: CityPack, scenes: Scenes, *, frames_each: int, wait_s: float, parts: Mapping[str, Any] | None = None
 ) -> Metered:
@@ -63,15 +99,18 @@ def meter_city(
     with _metered(start, wait_s) as (city, meter):
         quiet = _QuietCity(city, meter, scenes.ordinary)
         frames = {way: quiet.frame(way, frames_each) for way in WAYS}
-        beat, audit, sweep = quiet.beat(), quiet.audit(), quiet.sweep()
+        beat, audit, clock = quiet.beat(), quiet.audit(), quiet.clock()
+        polls = meter_screens(city, meter)
     with _metered(start, wait_s) as (city, meter):
         incidents = _run_events(city, scenes.events)
     return Metered(
         frames=frames,
         beat=beat,
         audit=audit,
-        incident=_scaled(meter.amounts, 1 / incidents, INCIDENT),
-        sweep=sweep,
+        incident=_scaled(meter.amounts, 1 / incidents, INCIDENT, EVIDENCE),
+        kept_bytes=meter.stored_bytes[EVIDENCE] / incidents,
+        clock=clock,
+        polls=polls,
         runs=sum(way.runs(frames_each) for way in WAYS) * len(quiet.profiles),
         incidents=incidents,
     )
@@ -79,7 +118,7 @@ def meter_city(
 
 @contextmanager
 def _metered(start: Any, wait_s: float) -> Iterator[tuple[City, Meter]]:
-    meter = Meter(memory_gb(), wait_s)
+    meter = Meter(memory_gb(), wait_s, buckets_under_keys())
     with listening(meter), start() as city:
         attach(city, meter)
         yield city, meter
@@ -105,11 +144,11 @@ class _QuietCity:
         total: dict[tuple[str, str], float] = defaultdict(float)
         stored_bytes = 0.0
         for camera_id, share in self.profiles.values():
-            before, stored_before = dict(self.meter.amounts), self.meter.stored_bytes
+            before, stored_before = dict(self.meter.amounts), self.meter.stored_bytes[ARRIVE]
             feed(self.city, camera_id, list(islice(cycle(self.pictures), count)), way=way)
             for key, amount in _scaled(_since(before, self.meter), share / count, ARRIVE, QUEUE, ANALYSE).items():
                 total[key] += amount
-            stored_bytes += (self.meter.stored_bytes - stored_before) * share / count
+            stored_bytes += (self.meter.stored_bytes[ARRIVE] - stored_before) * share / count
         total[ANALYSE, "log_gb"] += _log_line_bytes() / 1e9
         return Frame(total, stored_bytes)
 
@@ -131,23 +170,35 @@ class _QuietCity:
         designated = sum(share for name, (_, share) in self.profiles.items() if name in faces)
         return _scaled(self.meter.amounts, designated / max(1, self.meter.audited), AUDIT)
 
-    def sweep(self) -> Amounts:
-        """What a sweep uses when there is nothing to do."""
-        before = dict(self.meter.amounts)
-        for _ in range(SWEEPS):
-            self.city.pump.sweep(self.city.clock())
-        return _scaled(_since(before, self.meter), 1 / SWEEPS, SWEEP)
+    def clock(self) -> Amounts:
+        """What an hour of the clock uses in which there is nothing to do."""
+        total: dict[tuple[str, str], float] = defaultdict(float)
+        for name, every_s in SCHEDULED_S.items():
+            tick = self.meter.timed(name, partial(_tick, name))
+            tick(schedule_event(self.city.clock()))  # what a function keeps is read by its first call
+            before = dict(self.meter.amounts)
+            for _ in range(TICKS):
+                tick(schedule_event(self.city.clock()))
+            for key, amount in _scaled(_since(before, self.meter), HOUR_S / every_s / TICKS, CLOCK).items():
+                total[key] += amount
+        return total
 
 
 def _run_events(city: City, events: Sequence[Event]) -> int:
     """Run every event to its end; returns how many incidents came of them."""
-    for event in events:
-        feed(city, event.camera_id, event.pictures)
+    for camera_id, picture in ((one.camera_id, picture) for one in events for picture in one.pictures):
+        feed(city, camera_id, [picture])
+        city.pump.keep_evidence()
     longest_s = max(policy.hold_s for policy in city.pack.kinds)
     city.clock.advance_to(city.clock() + timedelta(seconds=longest_s))
     for event in events:
         feed(city, event.camera_id, [event.afterwards])
+        city.pump.keep_evidence()
     return len(city.outcome().incidents)
+
+
+def _tick(name: str, event: Any) -> Any:
+    return getattr(app, name)(event, LambdaContext(name, memory_size=512))
 
 
 def _profiles(pack: CityPack) -> dict[str, tuple[str, float]]:

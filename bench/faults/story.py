@@ -92,7 +92,7 @@ def tell(
 
     `clock_off` is how far the functions' clock is ahead of the cameras'.
     """
-    parts: Mapping[str, Any] = {"analyser": partial(ScriptedSights, script), "redactor": _HidesNobody}
+    parts: Mapping[str, Any] = {"analyser": partial(ScriptedSights, script), "redactor": HidesNobody}
     breaker = breaker or Breaker()
     with installed(breaker), running_city(pack, start_utc=script.start_utc, parts=parts) as city:
         breaker.watch(city)
@@ -107,7 +107,7 @@ def tell(
         return _told(city.outcome(), unkept=len(city.pump.evidence.given_up))
 
 
-class _HidesNobody:
+class HidesNobody:
     """A Redactor for frames that are no pictures."""
 
     def redact(self, data: bytes) -> Redacted:

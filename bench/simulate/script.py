@@ -17,6 +17,8 @@ HOUR_S = 3600
 METRES_PER_DEGREE = 111_195
 HOW_MANY = {FIRE_SMOKE: 4, FLOOD: 4, CONGESTION: 8, GARBAGE: 3, WATCHLIST_CANDIDATE: 2, CAMERA_FAULT: 4}
 DRILLS, SILENT_LINKS, OUTAGES, UNANSWERED = 2, 6, 2, 0.25
+HAPPENINGS = sum(HOW_MANY.values()) + DRILLS + OUTAGES
+"""In the hour, all over the city."""
 LASTS_S = (240, 1500)
 SILENCE_S, OUTAGE_S = (60, 240), (500, 900)
 """A link that is lost for moments is nobody's business, one that is lost for long is a camera's fault."""

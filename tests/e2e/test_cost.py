@@ -6,11 +6,12 @@ from functools import cache
 import pytest
 
 from bench.cost.__main__ import PRICES
-from bench.cost.meter import ANALYSE, ARRIVE, BEAT, INCIDENT, QUEUE, SWEEP, Amounts
+from bench.cost.meter import ANALYSE, ARRIVE, BEAT, CLOCK, CONSOLE, EVIDENCE, INCIDENT, QUEUE, Amounts
 from bench.cost.pictures import Event, Scenes
 from bench.cost.prices import read_prices
 from bench.cost.runs import Metered, meter_city
 from bench.cost.ways import ALONE, BUNDLES, WAYS, Way
+from bench.faults.story import HidesNobody
 from city.reading import read_pack
 from tests.e2e.conftest import TESTVILLE, ScriptedAnalyser
 
@@ -25,7 +26,7 @@ DESIGNATED = 1 / 6
 def metered() -> Metered:
     fire = Event("tv-1", tuple(f"fire_smoke {number}".encode() for number in range(4)), afterwards=b"quiet")
     scenes = Scenes((b"quiet 1", b"quiet 2"), (fire,), watchlist=None)
-    parts = {"analyser": cache(ScriptedAnalyser)}
+    parts = {"analyser": cache(ScriptedAnalyser), "redactor": HidesNobody, "keep_watchlist": dict}
     return meter_city(read_pack(TESTVILLE), scenes, frames_each=3, wait_s=0.01, parts=parts)
 
 
@@ -33,10 +34,11 @@ def metered() -> Metered:
 def test_a_quiet_frame_is_billed_for_these_calls_and_no_other(metered: Metered, way: Way) -> None:
     """Invariant 2: it writes nothing, and the heartbeat is counted apart."""
     used = metered.frames[way].uses
-    calls = {key: round(amount, 6) for key, amount in used.items() if key[1] not in ("lambda_gb_s", "log_gb")}
+    calls = {key: round(n, 6) for key, n in used.items() if n and key[1] not in ("lambda_gb_s", "log_gb")}
     mandates = calls.pop((ANALYSE, "s3_get")) - 1 / way.frames_an_object
     objects, invocations = 1 / way.frames_an_object, 1 / way.frames_an_invocation
     assert -1e-6 <= mandates <= DESIGNATED
+    assert calls.pop((ANALYSE, "kms_request"), 0) == pytest.approx(mandates, abs=1e-5)
     assert calls == {
         (ARRIVE, "s3_put"): round(objects, 6),
         (ARRIVE, "sqs_request"): round(objects, 6),
@@ -69,8 +71,25 @@ def test_an_incident_is_billed_for_its_transactions_and_alerts(metered: Metered)
     assert metered.incident[INCIDENT, "dynamodb_write"] > 2 * 2 * 3
 
 
-def test_sweeps_are_billed_apart(metered: Metered) -> None:
-    assert metered.sweep[SWEEP, "lambda_request"] == pytest.approx(1)
+def test_an_incidents_pictures_are_kept_under_keys_and_told_of_in_a_list(metered: Metered) -> None:
+    """Three sightings, each sealed and shown redacted, when it opened; what came before or after isn't there."""
+    used = {item: amount for (stage, item), amount in metered.incident.items() if stage == EVIDENCE}
+    pictures, lists, looks_for_frames = 3, 1, 3
+    assert used["lambda_request"] == 2
+    assert used["s3_put"] == 2 * pictures + lists + looks_for_frames
+    assert used["kms_request"] > 2 * pictures + lists
+    assert metered.kept_bytes > 2 * pictures * len(b"fire_smoke 0")
+
+
+def test_the_clock_ticks_by_the_minute_and_by_the_hour(metered: Metered) -> None:
+    assert metered.clock[CLOCK, "lambda_request"] == pytest.approx(60 + 60 + 1)
+
+
+def test_a_board_of_thirty_reads_them_alone_and_an_unchanged_one_goes_unsent(metered: Metered) -> None:
+    board, page = metered.polls.board, metered.polls.page
+    assert (board[CONSOLE, "api_request"], page[CONSOLE, "api_request"]) == pytest.approx((1, 2))
+    assert 30 * 1000 / 4096 / 2 < board[CONSOLE, "dynamodb_read"] < 30 * 8000 / 4096 / 2
+    assert 30 * 500 / 1e9 / 10 < board[CONSOLE, "out_gb"] < 30 * 5000 / 1e9 / 10
 
 
 def test_every_item_that_is_metered_has_a_price(metered: Metered) -> None:
@@ -80,4 +99,4 @@ def test_every_item_that_is_metered_has_a_price(metered: Metered) -> None:
 
 def _parts(metered: Metered) -> Iterator[Amounts]:
     yield from (frame.uses for frame in metered.frames.values())
-    yield from (metered.beat, metered.audit, metered.incident, metered.sweep)
+    yield from (metered.beat, metered.audit, metered.incident, metered.clock, metered.polls.board, metered.polls.page)
