@@ -99,7 +99,7 @@ _PAGE = """<!doctype html>
 td,th{{padding:.3em .8em;text-align:left;border-bottom:1px solid #ccc}}
 </style></head>
 <body><h1>{title}</h1>
-<p>{total} sự việc; sự việc báo cho nhiều đơn vị được tính ở từng đơn vị.<br>
+<p>{total} sự cố; sự cố báo cho nhiều đơn vị được tính ở từng đơn vị.<br>
 {total} incidents; one that several units were told of counts at each.</p>
 <table><thead><tr>{head}</tr></thead><tbody>
 {body}</tbody></table></body></html>

@@ -126,7 +126,7 @@ def test_a_subject_is_cut_and_spelt_as_sns_wants_it(topic: Topic) -> None:
 def test_an_alert_larger_than_sns_takes_is_refused_for_good(topic: Topic) -> None:
     """Letters outside ASCII count as the bytes they are."""
     with pytest.raises(InvalidInput, match=alert().id):
-        topic.bus.publish(replace(alert(), label="ờ" * 30_000))
+        topic.bus.publish(replace(alert(), label_name=Words("ờ" * 30_000, "ờ" * 30_000)))
     assert topic.received() == []
 
 

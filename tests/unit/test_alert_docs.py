@@ -3,6 +3,7 @@
 import re
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,3 +31,13 @@ def test_every_type_of_alert_is_explained() -> None:
 @pytest.mark.parametrize("link", re.findall(r"\]\(([\w./-]+)\)", PAGE))
 def test_a_page_it_leads_to_exists(link: str) -> None:
     assert (Path(__file__).parents[2] / "docs" / link).is_file()
+
+
+def test_its_consumer_knows_repeats_and_late_ones() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)  # noqa: S102 - the page's own example
+    standing: dict[str, Any] = {}
+    come = [{"data": {"incident": one, "sequence": number}} for one, number in [("a", 1), ("a", 1), ("b", 3), ("b", 2)]]
+    assert [names["take"](event, standing) for event in come] == [True, False, True, False]
+    assert {one: alert["sequence"] for one, alert in standing.items()} == {"a": 1, "b": 3}

@@ -10,7 +10,7 @@ from chalicelib.domain.alerts.cloud_event import cloud_event_json, plain, to_jso
 from chalicelib.domain.alerts.model import Alert, alert_of, listens_for
 from chalicelib.domain.alerts.ngsi_ld import ngsi_ld
 from chalicelib.domain.alerts.texts import SMS_LIMIT_UCS2, email, sms, subject_line
-from chalicelib.domain.alerts.words import MEANINGS
+from chalicelib.domain.alerts.words import LABELS, MEANINGS
 from chalicelib.domain.deadlines import on_due
 from chalicelib.domain.handled import Command, obey
 from chalicelib.domain.incidents import INTERNAL, Change, EventType, Place, Reason, TimelineEvent
@@ -18,7 +18,9 @@ from chalicelib.domain.judging import version_for
 from chalicelib.domain.lifecycle import Action
 from chalicelib.domain.seen import open_parent
 from chalicelib.errors import NotFound
+from chalicelib.vision.vehicles import VEHICLES
 from tests.unit.happenings import PACK, START, opened
+from tests.unit.test_console_words import FAULTS
 
 ENTRY = "entry-of-somebody"
 
@@ -149,11 +151,24 @@ def test_the_email_tells_both_languages_the_place_the_time_what_to_do_and_why() 
     text = email(alert(opened(camera_id="tv-1")))
     vietnamese, english, routing, _ = text.split("\n\n")
     assert "Camera: Main Street (tv-1)" in vietnamese
-    assert "Thấy từ: 01/03/2026 15:00:00" in vietnamese
+    assert "Ghi nhận: 01/03/2026 15:00:00" in vietnamese
     assert "[ ] Khơi thông cống" in vietnamese
     assert "To be answered by: 01/03/2026 15:15:00" in english
     assert "[ ] Clear the drains" in english
     assert "Dịch vụ đô thị / City services: route road-trouble" in routing
+
+
+@pytest.mark.parametrize("label", [*FAULTS, *VEHICLES])
+def test_a_fault_or_a_vehicle_has_a_word_in_each_language(label: str) -> None:
+    assert label in LABELS
+    told = alert_of(replace(opened().event, incident=replace(opened().incident, label=label)), PACK)
+    assert f"Chi tiết: {LABELS[label].vi}\n" in email(told)
+
+
+def test_a_list_is_called_as_the_city_pack_calls_it() -> None:
+    named = PACK.categories[0]
+    told = alert_of(replace(opened().event, incident=replace(opened().incident, label=named.id)), PACK)
+    assert (told.label_name.vi, told.label_name.en) == (named.name_vi, named.name_en)
 
 
 def test_an_email_of_what_is_over_asks_for_nothing() -> None:

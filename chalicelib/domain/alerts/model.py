@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.alerts.words import EXERCISE, MEANINGS, AlertType, Words, verb
+from chalicelib.domain.alerts.words import EXERCISE, LABELS, MEANINGS, AlertType, Words, verb
 from chalicelib.domain.city import EVERYWHERE, CityPack, KindPolicy, Unit
 from chalicelib.domain.doubts import Doubt
 from chalicelib.domain.incidents import Incident, Reason, TimelineEvent
@@ -113,6 +113,7 @@ class Alert:
     kind: str
     kind_name: Words
     label: str
+    label_name: Words
     severity: str
     status: Status
     dismissed_because: Reason | None
@@ -167,6 +168,7 @@ def alert_of(event: TimelineEvent, pack: CityPack, *, published_at_utc: datetime
         kind=incident.kind,
         kind_name=Words(policy.name_vi, policy.name_en),
         label=incident.label,
+        label_name=_label_name(incident.label, pack),
         severity=incident.severity,
         status=incident.status,
         dismissed_because=incident.handling.dismissed_because,
@@ -208,6 +210,12 @@ def _policy(incident: Incident, pack: CityPack) -> KindPolicy:
     return next((one for one in pack.kinds if one.kind == incident.kind), unknown)
 
 
+def _label_name(label: str, pack: CityPack) -> Words:
+    """A list's name in the pack, or a fault's or vehicle's word."""
+    lists = {one.id: Words(one.name_vi, one.name_en) for one in pack.categories}
+    return lists.get(label) or LABELS.get(label) or Words(label, label)
+
+
 def _headline(event: TimelineEvent, policy: KindPolicy, pack: CityPack) -> Words:
     incident, what, spot = event.incident, verb(event), _spot(event.incident, pack)
     vi, en = f"{what.vi}: {policy.name_vi} - {spot.vi}", f"{what.en}: {policy.name_en} - {spot.en}"
@@ -218,7 +226,7 @@ def _spot(incident: Incident, pack: CityPack) -> Words:
     """Where people have to go: the first camera and how many more, or how many places all over the city."""
     if incident.children:
         many = len(incident.children)
-        return Words(f"{many} nơi, {pack.name_vi}", f"{many} places, {pack.name_en}")
+        return Words(f"{many} điểm, {pack.name_vi}", f"{many} places, {pack.name_en}")
     first, *more = _camera_names(incident, pack)
     spot = f"{first}{f' +{len(more)}' if more else ''}, {incident.place.area_name}"
     return Words(spot, spot)

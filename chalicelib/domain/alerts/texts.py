@@ -17,17 +17,17 @@ _LABELS = {
     "doubts": Words("Cần xem lại", "Look twice"),
     "label": Words("Chi tiết", "Detail"),
     "cameras": Words("Camera", "Camera"),
-    "children": Words("Số nơi", "Places"),
+    "children": Words("Số điểm", "Places"),
     "area": Words("Địa bàn", "Area"),
     "location": Words("Tọa độ", "Position"),
-    "seen": Words("Thấy từ", "Seen from"),
-    "due": Words("Hạn xử lý", "To be answered by"),
+    "seen": Words("Ghi nhận", "Seen"),
+    "due": Words("Hạn phản hồi", "To be answered by"),
     "reason": Words("Lý do hủy", "Cancelled because"),
 }
 
 _REASONS: Mapping[Reason, Words] = {
     Reason.FALSE_ALARM: Words("báo nhầm", "false alarm"),
-    Reason.DUPLICATE: Words("trùng sự việc khác", "duplicate of another incident"),
+    Reason.DUPLICATE: Words("trùng sự cố khác", "duplicate of another incident"),
     Reason.EXERCISE: Words("diễn tập", "exercise"),
     Reason.PLANNED_WORKS: Words("công việc có kế hoạch", "planned works"),
     Reason.OTHER: Words("lý do khác", "another reason"),
@@ -105,7 +105,7 @@ def _facts(alert: Alert, language: Language) -> Iterator[tuple[str, str]]:
     seen = (local(alert, at) for at in (alert.hops.first_captured_at, alert.hops.last_captured_at))
     yield "severity", SEVERITY[alert.severity].say(language)
     yield "doubts", "; ".join(DOUBTS[doubt].say(language) for doubt in alert.doubts)
-    yield "label", alert.label
+    yield "label", alert.label_name.say(language)
     yield "cameras", ", ".join(f"{name} ({one})" for name, one in zip(alert.camera_names, alert.cameras, strict=True))
     yield "children", str(alert.children or "")
     yield "area", alert.area.name
@@ -123,5 +123,5 @@ def _routing(alert: Alert) -> Iterator[str]:
 
 
 def _reference(alert: Alert) -> Iterator[str]:
-    yield f"Sự việc / incident: {alert.incident}, thông báo số / alert no. {alert.sequence}"
+    yield f"Sự cố / incident: {alert.incident}, thông báo số / alert no. {alert.sequence}"
     yield f"Liên kết / link: {alert.links.incident}"

@@ -39,13 +39,13 @@ MEANINGS: Mapping[EventType, tuple[AlertType, Words]] = {
     EventType.CONFIRMED: (AlertType.OPENED, Words("ĐÃ XÁC NHẬN", "CONFIRMED")),
     EventType.REOPENED: (AlertType.OPENED, Words("TÁI DIỄN", "BACK AGAIN")),
     EventType.UPDATED: (AlertType.UPDATED, Words("TIẾP DIỄN", "GOING ON")),
-    EventType.JOINED: (AlertType.UPDATED, Words("THẤY THÊM NƠI", "SEEN IN MORE PLACES")),
+    EventType.JOINED: (AlertType.UPDATED, Words("GHI NHẬN THÊM ĐIỂM", "SEEN IN MORE PLACES")),
     EventType.STARTED: (AlertType.UPDATED, Words("ĐANG XỬ LÝ", "BEING HANDLED")),
     EventType.TRANSFERRED: (AlertType.UPDATED, Words("CHUYỂN GIAO", "HANDED OVER")),
     EventType.ESCALATED: (AlertType.ESCALATED, Words("CHƯA AI NHẬN", "NOT ACKNOWLEDGED")),
-    EventType.UNANSWERED: (AlertType.ESCALATED, Words("VẪN KHÔNG AI NHẬN", "STILL NOBODY ANSWERS")),
+    EventType.UNANSWERED: (AlertType.ESCALATED, Words("VẪN CHƯA AI NHẬN", "STILL NOBODY ANSWERS")),
     EventType.ACKNOWLEDGED: (AlertType.ACKNOWLEDGED, Words("ĐÃ NHẬN", "ACKNOWLEDGED")),
-    EventType.RESOLVED: (AlertType.RESOLVED, Words("ĐÃ HẾT", "OVER")),
+    EventType.RESOLVED: (AlertType.RESOLVED, Words("ĐÃ KẾT THÚC", "OVER")),
     EventType.DISMISSED: (AlertType.CANCELLED, Words("HỦY", "CANCELLED")),
 }
 """Of every event that units are told: the type of its alert, and the verb of its headline."""
@@ -64,10 +64,27 @@ DOUBTS: Mapping[Doubt, Words] = {
 }
 """Why people should look twice before they send anybody."""
 
+LABELS = {
+    "covered": Words("bị che", "covered"),
+    "dark": Words("quá tối", "too dark"),
+    "white_out": Words("quá sáng", "too bright"),
+    "blurred": Words("bị mờ", "blurred"),
+    "frozen": Words("hình bị treo", "picture frozen"),
+    "moved": Words("bị xoay lệch", "turned away"),
+    "tampered": Words("bị can thiệp", "view tampered with"),
+    "offline": Words("mất tín hiệu", "sends nothing"),
+    "bicycle": Words("xe đạp", "bicycle"),
+    "car": Words("ô tô", "car"),
+    "motorcycle": Words("xe máy", "motorcycle"),
+    "bus": Words("xe buýt", "bus"),
+    "truck": Words("xe tải", "lorry"),
+}
+"""What a kind is more closely: a camera's fault, or what stopped; lists are called as the city pack calls them."""
+
 EXERCISE = Words("DIỄN TẬP", "EXERCISE")
 NOT_REAL = Words("Diễn tập: không có thật, chỉ để luyện tập.", "Exercise: nothing of this is real.")
 
-_OVERDUE = Words("XỬ LÝ QUÁ LÂU", "TAKING TOO LONG")
+_OVERDUE = Words("QUÁ HẠN XỬ LÝ", "TAKING TOO LONG")
 
 
 def verb(event: TimelineEvent) -> Words:
