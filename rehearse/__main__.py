@@ -24,6 +24,7 @@ from infra.template import read_template
 from local.replay import CITY
 from rehearse.deployed import open_city
 from rehearse.emulator import running_emulator
+from rehearse.evidence import held_back, keep_pictures
 from rehearse.faults import kill_a_worker, redrive_poison
 from rehearse.flow import analyse_warm, ask_health, show_photographs, start_cold
 from rehearse.frames import Show, build_shows, with_twins
@@ -74,7 +75,9 @@ def rehearse(stage: str, packaged: Path, work: Path) -> dict[str, Any]:
         step("sign_in", lambda: sign_in(deployed))
         step("cold_s", lambda: start_cold(deployed))
         step("warm_s", lambda: analyse_warm(deployed, ordinary))
-        step("put_to_alert", lambda: show_photographs(deployed, shows))
+        with held_back(deployed, "KeepEvidence"):
+            step("put_to_alert", lambda: show_photographs(deployed, shows))
+        step("evidence", lambda: keep_pictures(deployed))
         step("incidents", lambda: work_on_incidents(deployed))
         step("killed_worker", lambda: kill_a_worker(deployed, spare_fire))
         step("poison", lambda: redrive_poison(deployed, ordinary))

@@ -3,7 +3,8 @@
 import json
 import time
 from datetime import UTC, datetime
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
+from statistics import median
 from typing import Any
 
 from local.events import schedule_event, sqs_event, stream_event
@@ -74,12 +75,14 @@ def show_photographs(deployed: Deployed, shows: list[Show]) -> Timings:
         require(receivers == set(alert["data"]["units"]), f"{alert['id']} was for others than {receivers}")
     require(not deployed.rejected(), f"{deployed.rejected()} frames were rejected")
     require(not deployed.waiting("FramesDeadLetters"), "frames were dead-lettered")
-    seconds = sorted(_put_to_alert_s(deployed, alert) for alert in deployed.units.opened())
+    ways = [_way_of(deployed, alert) for alert in deployed.units.opened()]
+    seconds = sorted(sum(way.values()) for way in ways)
     return {
         "frames": len(deployed.cameras.put_utc),
-        "alerts": len(seconds),
-        "p50_s": seconds[len(seconds) // 2],
-        "p95_s": seconds[min(len(seconds) - 1, round(0.95 * len(seconds)))],
+        "alerts": len(ways),
+        "p50_s": round(median(seconds), 3),
+        "p95_s": round(seconds[min(len(seconds) - 1, round(0.95 * len(seconds)))], 3),
+        "p50_by_hop_s": {hop: round(median(way[hop] for way in ways), 3) for hop in ways[0]},
     }
 
 
@@ -89,10 +92,15 @@ def _look(deployed: Deployed) -> set[tuple[str, str | None]]:
     return {(camera, one["data"]["kind"]) for one in deployed.units.opened() for camera in one["data"]["cameras"]}
 
 
-def _put_to_alert_s(deployed: Deployed, alert: dict[str, Any]) -> float:
-    """From the moment the frame that decided it was put to the alert in a unit's queue."""
+def _way_of(deployed: Deployed, alert: dict[str, Any]) -> dict[str, float]:
+    """The seconds from the moment the frame that decided it was put to the alert in a unit's queue, hop by hop."""
     put_utc = max(deployed.cameras.put_utc[one["frame"]] for one in alert["data"]["evidence"])
-    return round((deployed.units.came_utc[alert["id"]] - put_utc).total_seconds(), 3)
+    decided_utc, published_utc = (
+        datetime.fromisoformat(alert["data"]["hops"][f"{hop}_at"]) for hop in ("decided", "published")
+    )
+    stations = (put_utc, decided_utc, published_utc, deployed.units.came_utc[alert["id"]])
+    hops = ("put_to_decided", "decided_to_published", "published_to_received")
+    return {hop: (to - since).total_seconds() for hop, (since, to) in zip(hops, pairwise(stations), strict=True)}
 
 
 def _sqs_event(body: dict[str, Any]) -> dict[str, Any]:
