@@ -10,7 +10,7 @@ from chalicelib.domain.retention import Hold
 from chalicelib.domain.watchlists import Entry
 from chalicelib.flows.change_authorisations import ChangeAuthorisations, ChangeHolds
 from chalicelib.flows.change_watchlist import ChangeWatchlist
-from chalicelib.flows.do_deeds import DoDeed, PublishMandate
+from chalicelib.flows.do_deeds import DoDeed, MendMandate, PublishMandate
 from chalicelib.flows.erase_ended import EraseEnded
 from chalicelib.flows.keep_audit import AnchorDay, RecordAct
 from chalicelib.flows.purge import Purge
@@ -120,6 +120,10 @@ def anchor_day() -> AnchorDay:
 
 def publish_mandate() -> PublishMandate:
     return PublishMandate(entries(), authorisations(), mandate_board(), bootstrap.clock)
+
+
+def mend_mandate() -> MendMandate:
+    return MendMandate(publish_mandate(), mandate().current)
 
 
 def do_to_entry() -> DoDeed[Entry]:

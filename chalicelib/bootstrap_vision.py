@@ -112,9 +112,10 @@ def publish_snapshot() -> PublishSnapshot:
 
 
 def keep_watchlist() -> dict[str, int]:
-    """What is due every minute: ended entries are erased, new photographs enrolled, and the snapshot made anew."""
+    """What is due every minute: ended entries are erased, new photographs enrolled, snapshot and mandate made anew."""
     erased, enrolled = bootstrap_law.erase_ended()(), enrol_portraits()()
-    return {"erased": erased, "enrolled": enrolled, "published": int(publish_snapshot()())}
+    published, mended = publish_snapshot()(), bootstrap_law.mend_mandate()()
+    return {"erased": erased, "enrolled": enrolled, "published": int(published), "mended": int(mended)}
 
 
 @cache

@@ -35,9 +35,29 @@ class PublishMandate:
         for attempt in stamina.retry_context(on=Conflict, attempts=ATTEMPTS, wait_initial=0.02, wait_max=0.5):
             with attempt:
                 seen = self.board.seen()
-                drawn = mandate(self.authorisations.current(), self.entries.current(), at_utc=self.clock())
+                drawn = self.draw()
                 self.board.put(drawn, seen=seen)
         return drawn
+
+    def draw(self) -> Mandate:
+        """What is in force by the records, published or not."""
+        return mandate(self.authorisations.current(), self.entries.current(), at_utc=self.clock())
+
+
+@dataclass(frozen=True, slots=True)
+class MendMandate:
+    """Whoever decided may have died before it was published: a withdrawal must count all the same."""
+
+    publish: PublishMandate
+    published: Callable[[], Mandate | None]
+
+    def __call__(self) -> bool:
+        """Publish, unless what is published says the same; returns whether it did."""
+        drawn, known = self.publish.draw(), self.published()
+        if known is not None and (known.authorisations, known.entries) == (drawn.authorisations, drawn.entries):
+            return False
+        self.publish()
+        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from chalicelib.domain.retention import Hold
 from chalicelib.domain.watchlists import Entry
 from chalicelib.flows.change_authorisations import ChangeAuthorisations, ChangeHolds
 from chalicelib.flows.change_watchlist import ChangeWatchlist
-from chalicelib.flows.do_deeds import DoDeed, PublishMandate
+from chalicelib.flows.do_deeds import DoDeed, MendMandate, PublishMandate
 from chalicelib.flows.keep_audit import RecordAct
 from chalicelib.store.fakes import FakeCameraStore, FakeIncidentStore
 from chalicelib.store.law_fakes import FakeAuditLog, FakeDeedStore, FakeHeldFrames, FakeMandateBoard
@@ -30,6 +30,7 @@ class Desk:
         self.authorisations: FakeDeedStore[Authorisation] = FakeDeedStore()
         self.holds: FakeDeedStore[Hold] = FakeDeedStore()
         self.publish = PublishMandate(self.entries, self.authorisations, self.board, self.clock)
+        self.mend = MendMandate(self.publish, lambda: self.board.published[-1] if self.board.published else None)
         record = RecordAct(self.log)
         self.do_entry = DoDeed("entry", self.entries, record, self.publish)
         self.do_authorisation = DoDeed("authorisation", self.authorisations, record, self.publish)

@@ -6,7 +6,7 @@ from chalicelib.domain.audit import first_break, record_to_line
 from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.mandate import Mandate
 from chalicelib.domain.retention import Hold, held_subjects
-from chalicelib.domain.watchlists import Entry, add_portrait
+from chalicelib.domain.watchlists import Entry, add_portrait, withdraw_entry
 from chalicelib.errors import Conflict, InvalidInput, NotAllowed, NotFound, WrongState
 from tests.store.samples import opening
 from tests.unit.law_desk import Desk
@@ -38,6 +38,18 @@ def test_from_request_to_search_to_withdrawal(desk: Desk) -> None:
     desk.watchlist.withdraw("e1", by="an", purpose="found")
     assert not permitted(desk.mandate, 1)
     assert not desk.mandate.entries
+
+
+def test_a_withdrawal_counts_though_whoever_made_it_died_before_it_was_published(desk: Desk) -> None:
+    """And by itself: nobody need ask for it again."""
+    listed(desk)
+    desk.authorise.request(authorisation())
+    desk.authorise.approve("a1", by="bình", purpose="case 7")
+    desk.now = at(1)
+    desk.entries.commit(withdraw_entry(desk.entries.require("e1"), by="an", at_utc=desk.now))
+    assert permitted(desk.mandate, 1) == {"e1"}
+    assert [desk.mend(), desk.mend()] == [True, False]
+    assert not permitted(desk.mandate, 1)
 
 
 def test_ending_an_authorisation_ends_the_search(desk: Desk) -> None:
