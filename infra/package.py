@@ -49,6 +49,7 @@ def main(*, stage: Annotated[str, typer.Option(help="dev, staging or prod")] = "
 
 def package(stage: str, folder: Path, layers: Mapping[str, Path]) -> Path:
     """Write template, code and layers of a stage into an emptied folder; raises PackagingFailed."""
+    _require_stage(stage)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -74,6 +75,12 @@ def sizes(folder: Path) -> dict[str, dict[str, float]]:
     return {"unzipped_mb": _in_mb(weighed), "zipped_mb": _in_mb(zips)}
 
 
+def _require_stage(stage: str) -> None:
+    stages = joined_parts()["Parameters"]["Stage"]["AllowedValues"]
+    if stage not in stages:
+        raise PackagingFailed(f"no such stage: {stage!r}, only {', '.join(stages)}")
+
+
 def _copy_project(project: Path) -> None:
     """What Chalice packages, with no requirements and with all our parts as the one file that it merges."""
     for name in _SOURCES:
@@ -97,9 +104,6 @@ def _run_chalice(project: Path, stage: str) -> None:
 
 def _completed(template: Template, stage: str, layers: Mapping[str, Path]) -> Template:
     """The template with the layers' zips in place, deployable to its own stage only."""
-    allowed = template["Parameters"]["Stage"]["AllowedValues"]
-    if stage not in allowed:
-        raise PackagingFailed(f"no such stage: {stage!r}, but {', '.join(allowed)}")
     template["Parameters"]["Stage"] |= {"Default": stage, "AllowedValues": [stage]}
     for logical_id, zipped in layers.items():
         template["Resources"][logical_id]["Properties"]["ContentUri"] = f"./{zipped.name}"

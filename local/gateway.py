@@ -17,7 +17,7 @@ from chalice.config import Config
 from chalice.local import LocalGateway, LocalGatewayException, RouteMatcher
 
 from chalicelib.api.problems import MEDIA_TYPE, SORTS, Sort, TooLarge, problem
-from chalicelib.errors import NotFound, NotIdentified
+from chalicelib.errors import InvalidInput, NotFound, NotIdentified
 
 HOST = "127.0.0.1"
 PORT = 8765
@@ -67,8 +67,14 @@ class Gateway:
 
 @contextmanager
 def listening(front: Front, port: int = PORT) -> Iterator[str]:
-    """Listen on this machine only; gives the address. Port 0 takes any that is free."""
-    server = ThreadingHTTPServer((HOST, port), _handler(front))
+    """Listen on this machine only; gives the address. Port 0 takes any that is free.
+
+    Raises InvalidInput for a port that can't be had.
+    """
+    try:
+        server = ThreadingHTTPServer((HOST, port), _handler(front))
+    except (OSError, OverflowError) as error:
+        raise InvalidInput(f"can't listen on port {port}: {error}; --port names another, 0 any that is free") from error
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, name="gateway", daemon=True)
     thread.start()

@@ -86,7 +86,7 @@ def load_models_index(models_dir: Path) -> dict[str, ModelSpec]:
         records = json.loads((models_dir / INDEX).read_bytes())
         return {job: _spec(job, record) for job, record in records.items()}
     except (OSError, ValueError, KeyError) as error:
-        raise Misconfigured(f"no usable {INDEX} in {str(models_dir)!r}: run python -m layers.models") from error
+        raise Misconfigured(f"no usable {INDEX} in {str(models_dir)!r}: run make models") from error
 
 
 def load_model(models_dir: Path, job: str) -> Model:

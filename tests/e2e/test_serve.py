@@ -13,9 +13,12 @@ from typing import Any
 
 import pytest
 import urllib3
+from chalice.app import Chalice
 
 from chalicelib import bootstrap_law
+from chalicelib.errors import InvalidInput
 from city.reading import read_pack
+from local.gateway import Gateway, listening
 from local.issuer import Issuer, new_issuer
 from local.serve import serving
 from tests.app.law_wishes import ENTRY
@@ -63,6 +66,12 @@ def test_incidents_of_the_sample_are_there_for_the_centre_but_for_the_candidate(
     status, page = call(f"{address}/incidents", issuer.token("olga", grants=["ioc_operator@*"]))
     assert status == 200
     assert {one["kind"] for one in page["items"]} == {"fire_smoke", "flood", "congestion", "garbage", "camera_fault"}
+
+
+def test_a_port_that_is_taken_is_named(address: str) -> None:
+    port = int(address.rpartition(":")[2])
+    with pytest.raises(InvalidInput, match=f"port {port}.*--port"), listening(Gateway(Chalice("other")), port):
+        pass
 
 
 @pytest.mark.usefixtures("address")

@@ -48,6 +48,13 @@ def test_layers_count_towards_the_size_of_the_functions_that_have_them(package: 
     assert {name for name in after if after[name] - before[name] > 2} == seeing
 
 
+def test_stage_that_nobody_wrote_is_refused_before_anything_is_emptied(tmp_path: Path) -> None:
+    (tmp_path / "kept").touch()
+    with pytest.raises(packaging.PackagingFailed, match="no such stage: 'live', only dev, staging, prod"):
+        packaging.package("live", tmp_path, {})
+    assert (tmp_path / "kept").exists()
+
+
 def test_missing_layers_say_which_command_builds_them(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="make layers"):
         require_layers(tmp_path / "layers.json")
