@@ -163,7 +163,8 @@ class KindPolicy:
 
     `threshold` is a score in [0,1], or a cosine for candidates; None leaves it to the model's calibrated default.
     `positives` of the last `of_frames` frames, none older than `window_s`, open an incident; `hold_s` without a
-    positive ends it. `update_s` is the least time between two updates of one incident.
+    positive ends it. Of frames less than `apart_s` from each other one counts, so that K of N lasts as long however
+    often a camera sends. `update_s` is the least time between two updates of one incident.
 
     Cameras within `join_radius_m` that see it within `join_window_s` of each other see one incident (0: none joins).
     What comes back within `cooldown_s` of its end is the same incident again, or none if people dismissed it. As many
@@ -180,6 +181,7 @@ class KindPolicy:
     threshold: float | None = None
     positives: int = 3
     of_frames: int = 5
+    apart_s: float = 0
     window_s: float = 600
     hold_s: float = 300
     update_s: float = 600

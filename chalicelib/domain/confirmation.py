@@ -133,11 +133,20 @@ def _is_known(tracker: Tracker, sighting: Sighting) -> bool:
 
 
 def _note(tracker: Tracker, sighting: Sighting, policy: KindPolicy) -> Tracker:
-    """Put a new sighting in its place among the last `of_frames`; one older than all of them changes nothing."""
+    """Put a new sighting in its place among the last `of_frames`; one too close to another counts with it.
+
+    One older than all of them changes nothing either.
+    """
+    if any(_apart_s(sighting, one) < policy.apart_s for one in tracker.recent):
+        return tracker
     recent = tuple(sorted((*tracker.recent, sighting), key=lambda one: one.order)[-policy.of_frames :])
     if sighting not in recent:
         return tracker
     return replace(tracker, recent=recent, last_positive_utc=_last_positive(tracker, sighting))
+
+
+def _apart_s(one: Sighting, other: Sighting) -> float:
+    return abs((one.captured_at_utc - other.captured_at_utc).total_seconds())
 
 
 def _last_positive(tracker: Tracker, sighting: Sighting) -> datetime | None:

@@ -7,7 +7,7 @@ from chalicelib.domain.city import CityPack, KindPolicy
 from chalicelib.domain.severity import SEVERITIES, at_least
 
 _ABOVE_0 = ("window_s", "hold_s", "update_s", "join_window_s", "burst_window_s", "review_s", "resolve_s")
-_FROM_0 = ("join_radius_m", "cooldown_s")
+_FROM_0 = ("apart_s", "join_radius_m", "cooldown_s")
 
 
 def check_kinds(pack: CityPack) -> Iterator[str]:
@@ -18,6 +18,8 @@ def check_kinds(pack: CityPack) -> Iterator[str]:
             yield f"{at}.kind: no route for {policy.kind!r}"
         if not 1 <= policy.positives <= policy.of_frames:
             yield f"{at}.positives: {policy.positives} is not in 1…of_frames ({policy.of_frames})"
+        if (policy.positives - 1) * policy.apart_s > policy.window_s:
+            yield f"{at}.apart_s: {policy.positives} positives {policy.apart_s} s apart don't fit into window_s"
         if policy.threshold is not None:
             yield from no_share(f"{at}.threshold", policy.threshold)
         yield from _check_numbers(at, policy)

@@ -2,9 +2,10 @@
 
 What was on the road is remembered from heartbeat to heartbeat, a minute apart, as boxes and times; a frame in between
 is held against it and writes nothing. Whether it is one vehicle all the time nobody knows: another at the very same
-place a minute later counts as the one before. So places where vehicles wait by rights (a stop line, a bus stop, a kerb
-to park at) belong into a mask of this kind, and the kind's policy asks for many frames in a row. The cost: some 30
-bytes a place in the heartbeat, on cameras that look for it.
+place a minute later counts as the one before, as at a red light. So the kind's policy asks for many frames, far enough
+apart (`apart_s`) that a green light comes between them, and places where vehicles wait by rights for longer (a bus
+stop, a kerb to park at) belong into a mask of this kind. The cost: some 30 bytes a place in the heartbeat, on cameras
+that look for it.
 """
 
 from collections.abc import Iterable
@@ -22,6 +23,8 @@ SAME_PLACE = 0.6
 MOST_PLACES = 12
 FEW = 3
 """More vehicles that stand as long are a queue, or parked."""
+PARKED_S = 3 * 3600
+"""Who has stood for longer is parked, and hides nobody who has just broken down."""
 MISSED_S = 150
 """A place may go unseen at one beat, behind a passing bus."""
 
@@ -82,7 +85,7 @@ def stopped_vehicle(
         for vehicle in _on_road(observation, profile)
         if (place := _at(_thousandths(vehicle, observation.image_wh), fresh))
     )
-    too_long = [one for one in stood if one[1].total_seconds() >= profile.stopped_after_s]
+    too_long = [one for one in stood if profile.stopped_after_s <= one[1].total_seconds() < PARKED_S]
     return max(too_long, key=lambda one: one[1]) if 1 <= len(too_long) <= FEW else None
 
 

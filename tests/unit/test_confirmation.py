@@ -19,11 +19,11 @@ def sighting(at_s: float, *, positive: bool = True) -> Sighting:
     return Sighting(at, 0, positive, 0.9 if positive else 0.1, f"frames/{at_s}", "00")
 
 
-def feed(tracker: Tracker, *sightings: Sighting) -> tuple[Tracker, list[Verdict]]:
+def feed(tracker: Tracker, *sightings: Sighting, policy: KindPolicy = POLICY) -> tuple[Tracker, list[Verdict]]:
     """Give sightings one by one, opening an incident when asked to, as the flow does."""
     verdicts = []
     for one in sightings:
-        tracker, verdict = step(tracker, one, POLICY)
+        tracker, verdict = step(tracker, one, policy)
         if verdict is Verdict.OPEN:
             tracker = replace(tracker, incident_id="incident")
         verdicts.append(verdict)
@@ -53,6 +53,19 @@ def test_several_frames_that_were_judged_together_open_by_themselves() -> None:
 def test_positives_further_apart_than_the_window_do_not_confirm_each_other() -> None:
     _, verdicts = feed(EMPTY, sighting(0), sighting(50), sighting(100))
     assert Verdict.OPEN not in verdicts
+
+
+@pytest.mark.parametrize(
+    ("at_s", "opens"),
+    [
+        pytest.param((0, 5, 10, 15, 19), False, id="many at once count as one"),
+        pytest.param((0, 5, 20, 25, 40), True, id="those far enough apart count"),
+        pytest.param((40, 0, 20), True, id="in any order"),
+    ],
+)
+def test_frames_closer_than_apart_s_count_once(at_s: tuple[float, ...], *, opens: bool) -> None:
+    _, verdicts = feed(EMPTY, *(sighting(one) for one in at_s), policy=replace(POLICY, apart_s=20))
+    assert (Verdict.OPEN in verdicts) is opens
 
 
 def test_a_repeated_frame_counts_once() -> None:

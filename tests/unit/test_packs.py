@@ -157,6 +157,8 @@ def test_the_version_is_what_was_declared_and_a_digest_of_the_content(folder: Pa
         ),
         ("kinds.yaml", "hold_s: 1800", "hold_s: 0", "kinds[1].hold_s: 0.0 is not above 0"),
         ("kinds.yaml", "hold_s: 1800", "positives: 6", "kinds[1].positives: 6 is not in 1…of_frames (5)"),
+        ("kinds.yaml", "hold_s: 1800", "apart_s: -1", "kinds[1].apart_s: -1.0 is below 0"),
+        ("kinds.yaml", "hold_s: 1800", "apart_s: 451", "3 positives 451.0 s apart don't fit into window_s"),
         ("kinds.yaml", "hold_s: 1800", "threshold: 50", "kinds[1].threshold: 50.0 is not in [0,1]"),
         (
             "profiles.yaml",

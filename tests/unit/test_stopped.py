@@ -12,6 +12,7 @@ from chalicelib.store.documents import Document
 from tests.unit.street import ALL, STREET, box, frame
 
 WRECK = box(500)
+PARKED = [box(0), box(150), box(300)]
 
 
 def places(*beats: Observation, profile: CameraProfile = STREET) -> tuple[Place, ...]:
@@ -53,6 +54,13 @@ def minutes(count: int, *boxes: Sequence[tuple[float, float, float, float]]) -> 
             frame(310, [box(200 * n) for n in range(5)]),
             None,
             id="many that stand as long are parked",
+        ),
+        pytest.param(minutes(181, [WRECK]), frame(10_810, [WRECK]), None, id="for hours: it is parked"),
+        pytest.param(
+            [*minutes(181, PARKED), *(frame(60 * n, [*PARKED, WRECK]) for n in range(181, 187))],
+            frame(60 * 186, [*PARKED, WRECK]),
+            300,
+            id="beside three that are parked",
         ),
         pytest.param(
             [*minutes(4, [WRECK]), frame(240, [WRECK], occupancy=0.6), frame(300, [WRECK])],

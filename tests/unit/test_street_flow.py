@@ -50,10 +50,10 @@ def watching(shows: Shown) -> tuple[Chain, AnalyseFrame]:
     return chain, replace(chain.analyse, analyser=Road(shows))
 
 
-def seen_over(minutes: float, shows: Shown) -> tuple[Incident, ...]:
-    """The incidents after so many minutes of a frame every ten seconds."""
+def seen_over(minutes: float, shows: Shown, *, every_s: int = 10) -> tuple[Incident, ...]:
+    """The incidents after so many minutes of frames."""
     chain, analyse = watching(shows)
-    for at_s in range(0, int(60 * minutes), 10):
+    for at_s in range(0, int(60 * minutes), every_s):
         analyse(chain.put(at_s, camera_id=CAMERA))
     return chain.incidents
 
@@ -92,9 +92,37 @@ def test_what_becomes_an_incident(minutes: float, shows: Shown, kinds: list[str]
     assert [one.kind for one in seen_over(minutes, shows)] == kinds
 
 
-def test_a_vehicle_waiting_at_a_light_is_no_stopped_one() -> None:
-    """Red at every heartbeat, green in between: the places look taken for minutes, the frames tell otherwise."""
-    assert not seen_over(15, lambda at_s: shown(*([WRECK] if at_s % 60 < 40 else []))(at_s))
+@pytest.mark.parametrize("every_s", [1, 5, 10, 20])
+@pytest.mark.parametrize(
+    ("red_s", "cycle_s"),
+    [
+        pytest.param(40, 60, id="red for 40 s of a minute"),
+        pytest.param(60, 90, id="red for 60 s of 90"),
+        pytest.param(90, 120, id="red for 90 s of two minutes"),
+        pytest.param(75, 100, id="red for 75 s of 100"),
+    ],
+)
+def test_a_queue_at_a_light_is_no_stopped_vehicle(red_s: int, cycle_s: int, every_s: int) -> None:
+    """Not even two cars that stop at the very same places at every red, while heartbeats happen to see red only."""
+
+    def shows(at_s: float) -> Observation:
+        return shown(*([WRECK, box(500, 350)] if at_s % cycle_s < red_s else []))(at_s)
+
+    assert not seen_over(30, shows, every_s=every_s)
+
+
+@pytest.mark.parametrize("every_s", [1, 5, 10, 20])
+def test_a_stopped_vehicle_is_told_within_nine_minutes_however_often_a_camera_sends(every_s: int) -> None:
+    """Though its box is missed once in a while."""
+
+    def shows(at_s: float) -> Observation:
+        return shown(*([] if 100 <= at_s % 170 < 100 + every_s else [WRECK]))(at_s)
+
+    assert [one.kind for one in seen_over(9, shows, every_s=every_s)] == ["stopped_vehicle"]
+
+
+def test_many_that_are_parked_are_no_stopped_vehicles() -> None:
+    assert not seen_over(30, shown(*(box(200 * n, 700) for n in range(5))))
 
 
 def test_a_stopped_vehicle_is_placed_on_the_ground_where_it_stands() -> None:
