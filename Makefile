@@ -67,7 +67,7 @@ bench: $(VENV)/.dev models $(PEERS)/.ready  ## how long everything takes, beside
 cost: $(VENV)/.local models  ## dollars per million frames by stage, metered and priced
 	@$(BIN)/python -m bench.cost
 
-simulate: $(VENV)/.local  ## a simulated hour of the city by script: one incident for each happening, none else
+simulate: $(VENV)/.local models  ## a simulated hour of the city by script: one incident for each happening, none else
 	@$(BIN)/python -m bench.simulate
 
 faults: $(VENV)/.local models  ## the chain on the local cloud, and everything that can befall it: some minutes

@@ -22,14 +22,16 @@ from bench.cost.prices import Prices, read_prices
 from bench.cost.runs import memory_gb
 from bench.simulate.city import SimulatedCity, with_drills
 from bench.simulate.inference import see_for_real
+from bench.simulate.pace import measure_frame_s
 from bench.simulate.sample import cut, in_memory, in_the_cloud
-from bench.simulate.scale import Limit, limits, priced
+from bench.simulate.scale import Limit, Size, limits, priced
 from bench.simulate.script import Script, write_script
 from bench.simulate.verdict import find_breaches
 from chalicelib.domain.city import CityPack
 from chalicelib.errors import MatphoError
 from city.reading import read_pack
 from local.replay import CITY
+from local.wiring import models_dir
 
 PRICES = Path(__file__).parents[1] / "prices" / "2026-11.toml"
 START_UTC = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -41,7 +43,9 @@ def main(
     pack: Annotated[Path, typer.Option(help="a city pack")] = CITY,
     seed: Annotated[int, typer.Option(help="another seed, another hour")] = 1,
     cadence_s: Annotated[float, typer.Option(min=1, max=60, help="between two frames of a camera")] = 10,
-    frame_ms: Annotated[float, typer.Option(min=1, help="what a frame takes, as `make cost` measures it")] = 125,
+    frame_ms: Annotated[
+        float | None, typer.Option(min=1, help="what a frame takes of a function", show_default="as measured here")
+    ] = None,
     slice_cameras: Annotated[int, typer.Option(min=0, help="cameras that go through the local cloud too")] = 12,
     slice_minutes: Annotated[float, typer.Option(min=1, help="for how long")] = 12,
     inference: Annotated[bool, typer.Option("--inference", help="have the models look at a sample, too")] = False,
@@ -50,6 +54,7 @@ def main(
     console = Console()
     try:
         city_pack, prices = read_pack(pack), read_prices(PRICES)
+        frame_s = measure_frame_s(city_pack, models_dir()) if frame_ms is None else frame_ms / 1000
     except MatphoError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(2) from error
@@ -61,7 +66,7 @@ def main(
         breaches += _differences(city_pack, script, cameras=slice_cameras, minutes=slice_minutes)
     if inference:
         breaches += _seen_for_real(city_pack, cadence_s=cadence_s)
-    told = _to_dict(city, prices, breaches, frame_s=frame_ms / 1000, took_s=monotonic() - began_s)
+    told = _to_dict(city, prices, breaches, frame_s=frame_s, took_s=monotonic() - began_s)
     _print(console, told)
     print(json.dumps(told))
     if breaches:
@@ -103,6 +108,8 @@ def _to_dict(
     times = PROJECTED_CAMERAS / cameras
     gb = memory_gb()["analyse_frames"]
     usd = priced(city.bill, prices, frame_s=frame_s, memory_gb=gb)
+    tracked = sum(one.incident_id is not None for one in city.cameras.trackers.values())
+    size = Size(cameras, len(incidents), tracked)
     return {
         "bench": "simulate",
         "cameras": cameras,
@@ -113,13 +120,14 @@ def _to_dict(
         "alerts": len({alert.id for alert in city.bus.published}),
         "breaches": list(breaches),
         "took_s": round(took_s, 1),
+        "frame_ms": round(frame_s * 1000, 1),
         "bill": {name: round(amount) for name, amount in sorted(city.bill.items())},
         "usd_per_hour": {item: round(dollars, 4) for item, dollars in usd.items()},
         "usd_per_million_frames": round(sum(usd.values()) / city.put * 1e6, 2),
         "projected": {
             "cameras": PROJECTED_CAMERAS,
             "usd_per_hour": round(sum(usd.values()) * times, 2),
-            "limits": [_limit(one) for one in limits(city.bill, frame_s=frame_s, opened=len(incidents), times=times)],
+            "limits": [_limit(one) for one in limits(city.bill, size, frame_s=frame_s, times=times)],
         },
     }
 
@@ -136,7 +144,8 @@ def _print(console: Console, told: dict[str, Any]) -> None:
         f"{sum(told['usd_per_hour'].values()):.2f} dollars an hour, {told['usd_per_million_frames']} a million frames"
     )
     projected = told["projected"]
-    title = f"At {projected['cameras']} cameras ({projected['usd_per_hour']} dollars an hour), what is met first"
+    took = f"{told['frame_ms']:g} ms a frame"
+    title = f"At {projected['cameras']} cameras, {took}: {projected['usd_per_hour']} dollars an hour; what is met first"
     table = Table(title=title, title_justify="left", header_style="bold")
     for column in ("limit", "used", "allowed", "share", "whose"):
         table.add_column(column)

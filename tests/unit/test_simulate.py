@@ -1,14 +1,17 @@
 """The simulator finds what it must: an hour of a small city is as promised, and each broken promise is told."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from bench.simulate import script as scripts
 from bench.simulate.city import SimulatedCity, with_drills
-from bench.simulate.scale import limits
+from bench.simulate.pace import measure_frame_s
+from bench.simulate.scale import Size, limits
 from bench.simulate.script import Happening, Script, write_script
 from bench.simulate.verdict import find_breaches
 from chalicelib.domain.incidents import Incident
@@ -96,5 +99,23 @@ def test_what_happens_keeps_apart_so_that_each_is_an_incident_of_its_own(seed: i
 
 
 def test_the_limit_that_is_met_first_comes_first(city: SimulatedCity) -> None:
-    found = limits(city.bill, frame_s=0.2, opened=3, times=1000)
+    found = limits(city.bill, Size(cameras=6, opened=3, tracked=2), frame_s=0.2, times=1000)
     assert [one.share for one in found] == sorted((one.share for one in found), reverse=True)
+
+
+def test_a_larger_city_uses_as_much_more_of_every_limit() -> None:
+    """Ten times the cameras are ten times of all: of functions, grants, and the seconds of a sweep that sees each."""
+    hour = Counter(lambda_request=36_000, dynamodb_write=7200, did_tracker_write=3600, sns_request=360, s3_put=36_000)
+    now, later = (limits(hour, Size(500, 10, 20), frame_s=0.1, times=times) for times in (1, 10))
+    used = [{one.name: one.used for one in found} for found in (now, later)]
+    shared = "functions at once in the account"  # with those that are there anyway
+    assert {name: used[0][name] * 10 for name in used[0] if name != shared} == pytest.approx(
+        {name: used[1][name] for name in used[1] if name != shared}
+    )
+    assert used[0]["seconds that a sweep takes"] == pytest.approx((5 + 20) * 0.01)
+    assert used[0]["functions that look at frames at once"] == pytest.approx(1)
+
+
+def test_a_frame_is_timed_with_the_very_models(models_dir: Path) -> None:
+    """A figure that was typed in would outlive the models that it was true of."""
+    assert 0.02 < measure_frame_s(PACK, models_dir) < 3
