@@ -1,36 +1,53 @@
 /** Sign-in by the OIDC code flow with PKCE. Tokens stay in this tab (sessionStorage) and go to the API only. */
-import { UserManager, WebStorageStateStore } from "oidc-client-ts";
+import { signal } from "@preact/signals";
+import { type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
 import type { Config } from "./config.ts";
+import { signOutRequest } from "./sign-out.ts";
 
 export interface Session {
   readonly name: string;
-  /** A token that holds now; renewed where the issuer lets it, else whoever it is must sign in again. */
+  /** A token that holds now; renewed where the issuer lets it, else whoever it is is asked to sign in again. */
   token(): Promise<string>;
+  /** Ask whoever it is to sign in again; what they were doing waits, and goes on. */
+  signInAgain(): Promise<string>;
   signOut(): Promise<void>;
-  signInAgain(): Promise<never>;
 }
+
+/** What signs in again, while that is needed. It opens a window, which browsers allow at a click only. */
+export const expired = signal<(() => Promise<void>) | null>(null);
 
 /** The session of this tab, or a way to the issuer's page that never comes back. */
 export async function openSession(config: Config): Promise<Session> {
+  const home = `${location.origin}/`;
   const manager = new UserManager({
     authority: config.issuer,
     client_id: config.clientId,
-    redirect_uri: `${location.origin}/`,
-    post_logout_redirect_uri: `${location.origin}/`,
+    redirect_uri: home,
+    post_logout_redirect_uri: home,
     scope: "openid profile email",
     userStore: new WebStorageStateStore({ store: sessionStorage }),
     stateStore: new WebStorageStateStore({ store: sessionStorage }),
     automaticSilentRenew: false,
   });
-  const signInAgain = () => goToIssuer(manager);
   const query = new URLSearchParams(location.search);
   if (query.has("code") && query.has("state")) await finish(manager);
-  const user = (await manager.getUser()) ?? (await signInAgain());
+  const user = await manager.getUser();
+  if (!user || (user.expired && !user.refresh_token)) return goToIssuer(manager);
+  let again: Promise<string> | null = null;
+  const signInAgain = () => {
+    again ??= askToSignIn(manager, user).finally(() => {
+      again = null;
+    });
+    return again;
+  };
   return {
     name: user.profile.name ?? user.profile.email ?? user.profile.sub,
-    token: () => freshToken(manager),
-    signOut: () => manager.signoutRedirect(),
+    token: async () => (await freshToken(manager)) ?? signInAgain(),
     signInAgain,
+    signOut: async () => {
+      await manager.removeUser();
+      await manager.signoutRedirect(signOutRequest(home));
+    },
   };
 }
 
@@ -42,6 +59,7 @@ async function goToIssuer(manager: UserManager): Promise<never> {
 
 /** Exchange the code, and put back where the person was going. A code that was used already starts over. */
 async function finish(manager: UserManager): Promise<void> {
+  if (window.opener) return manager.signinPopupCallback();
   let where = "";
   try {
     where = String((await manager.signinCallback())?.state ?? "");
@@ -52,9 +70,21 @@ async function finish(manager: UserManager): Promise<void> {
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
-async function freshToken(manager: UserManager): Promise<string> {
+async function freshToken(manager: UserManager): Promise<string | null> {
   const user = await manager.getUser();
   if (user && !user.expired && user.id_token) return user.id_token;
   const renewed = user?.refresh_token ? await manager.signinSilent().catch(() => null) : null;
-  return renewed?.id_token ?? goToIssuer(manager);
+  return renewed?.id_token ?? null;
+}
+
+/** The page stays as it is, with whatever was written in it, unless it is somebody else who comes. */
+function askToSignIn(manager: UserManager, before: User): Promise<string> {
+  return new Promise((done) => {
+    expired.value = async () => {
+      const user = await manager.signinPopup();
+      if (user.profile.sub !== before.profile.sub) location.reload();
+      expired.value = null;
+      done(user.id_token ?? "");
+    };
+  });
 }

@@ -2,10 +2,21 @@
  * Pure; tested by itself.
  */
 import type { CameraSettings, CameraSettingsWish, Schedule } from "./api/types.ts";
-import type { Corner, Polygon } from "./polygon.ts";
+import { type Corner, isSimple, type Polygon, SQUARE } from "./polygon.ts";
 
-export interface DrawnMask {
+interface DrawnMask {
   readonly kinds: readonly string[];
+  readonly polygon: Polygon;
+}
+
+/** A part of the road that readings tell by itself, under this name. */
+interface DrawnZone {
+  readonly id: string;
+  readonly polygon: Polygon;
+}
+
+interface DrawnCrowd {
+  readonly people: number;
   readonly polygon: Polygon;
 }
 
@@ -15,17 +26,24 @@ export interface Draft {
   readonly road: Polygon | null;
   readonly masks: readonly DrawnMask[];
   readonly schedules: readonly Schedule[];
-  readonly zones: CameraSettings["road_zones"];
+  /** None: the profile's. */
+  readonly zones: readonly DrawnZone[];
   /** Null: the profile's; 0: not looked for. */
   readonly stopped: number | null;
-  readonly crowd: CameraSettings["crowd"];
+  /** Null: the profile's. */
+  readonly crowd: DrawnCrowd | null;
 }
 
 export const PARTS = ["profile", "road", "masks", "schedules", "zones", "stopped", "crowd"] as const;
 export type Part = (typeof PARTS)[number];
 
-/** The road zone, or a mask by its number. */
-export type Chosen = "road" | number;
+/** A shape by its sort and number; there is one road zone at most, and one of the crowd. */
+export interface Chosen {
+  readonly sort: "road" | "crowd" | "zones" | "masks";
+  readonly at: number;
+}
+
+export const ROAD: Chosen = { sort: "road", at: 0 };
 
 export function draftOf(settings: CameraSettings): Draft {
   return {
@@ -33,9 +51,9 @@ export function draftOf(settings: CameraSettings): Draft {
     road: settings.road_zone_rel && polygonOf(settings.road_zone_rel),
     masks: settings.masks.map((one) => ({ kinds: one.kinds, polygon: polygonOf(one.polygon_rel) })),
     schedules: settings.schedules,
-    zones: settings.road_zones,
+    zones: zonesOf(settings.road_zones),
     stopped: settings.stopped_after_s,
-    crowd: settings.crowd,
+    crowd: settings.crowd && { people: settings.crowd.people, polygon: polygonOf(settings.crowd.zone_rel) },
   };
 }
 
@@ -45,9 +63,9 @@ export function wishOf(draft: Draft, purpose: string): CameraSettingsWish {
     road_zone_rel: draft.road,
     masks: draft.masks.map((one) => ({ kinds: one.kinds, polygon_rel: one.polygon })),
     schedules: draft.schedules,
-    road_zones: draft.zones,
+    road_zones: draft.zones.map((one) => ({ id: one.id, polygon_rel: one.polygon })),
     stopped_after_s: draft.stopped,
-    crowd: draft.crowd,
+    crowd: draft.crowd && { people: draft.crowd.people, zone_rel: draft.crowd.polygon },
     purpose,
   };
 }
@@ -58,24 +76,67 @@ export function profileMasks(settings: CameraSettings): readonly Polygon[] {
   return settings.effective.masks.slice(0, count).map((one) => polygonOf(one.polygon_rel));
 }
 
-/** The named parts of the road that hold, as far as they are known: they are drawn in the city pack, and shown here. */
-export function zonesOf(settings: CameraSettings, draft: Draft): readonly Polygon[] {
-  const isOfProfile = draft.zones.length === 0 && settings.road_zones.length === 0;
-  const zones = isOfProfile ? settings.effective.road_zones : draft.zones;
-  return zones.map((one) => polygonOf(one.polygon_rel));
+/** The profile's parts of the road, which hold as long as the camera has none; known only as long as that is saved. */
+export function profileZones(settings: CameraSettings, draft: Draft): readonly DrawnZone[] {
+  const areKnown = draft.profile === settings.profile && settings.road_zones.length === 0;
+  return areKnown && draft.zones.length === 0 ? zonesOf(settings.effective.road_zones) : [];
 }
 
 export function polygonOf(corners: readonly (readonly number[])[]): Polygon {
   return corners.map(([x = 0, y = 0]): Corner => [x, y]);
 }
 
-export function shapeOf(draft: Draft, chosen: Chosen): Polygon | null {
-  return chosen === "road" ? draft.road : (draft.masks[chosen]?.polygon ?? null);
+function zonesOf(zones: CameraSettings["road_zones"]): readonly DrawnZone[] {
+  return zones.map((one) => ({ id: one.id, polygon: polygonOf(one.polygon_rel) }));
 }
 
-export function withShape(draft: Draft, chosen: Chosen, polygon: Polygon): Draft {
-  if (chosen === "road") return { ...draft, road: polygon };
-  return { ...draft, masks: draft.masks.map((one, at) => (at === chosen ? { ...one, polygon } : one)) };
+/** All that can be chosen, the road zone even while it is the profile's. */
+export function choices(draft: Draft): readonly Chosen[] {
+  const numbered = (sort: "zones" | "masks") => draft[sort].map((_, at) => ({ sort, at }));
+  const crowd: readonly Chosen[] = draft.crowd ? [{ sort: "crowd", at: 0 }] : [];
+  return [ROAD, ...numbered("zones"), ...crowd, ...numbered("masks")];
+}
+
+export function shapeOf(draft: Draft, { sort, at }: Chosen): Polygon | null {
+  if (sort === "road") return draft.road;
+  const drawn = sort === "crowd" ? draft.crowd : draft[sort][at];
+  return drawn?.polygon ?? null;
+}
+
+export function withShape(draft: Draft, { sort, at }: Chosen, polygon: Polygon): Draft {
+  if (sort === "road") return { ...draft, road: polygon };
+  if (sort === "crowd") return { ...draft, crowd: draft.crowd && { ...draft.crowd, polygon } };
+  return { ...draft, [sort]: draft[sort].map((one, n) => (n === at ? { ...one, polygon } : one)) };
+}
+
+/** Without a mask or a part of the road. */
+export function withoutShape(draft: Draft, sort: "zones" | "masks", at: number): Draft {
+  return { ...draft, [sort]: draft[sort].toSpliced(at, 1) };
+}
+
+export function withMask(draft: Draft): Draft {
+  return { ...draft, masks: [...draft.masks, { kinds: ["*"], polygon: SQUARE }] };
+}
+
+/** One part of the road more; the profile's come along, as one of the camera's own takes the place of all of them. */
+export function withZone(draft: Draft, settings: CameraSettings): Draft {
+  const kept = [...draft.zones, ...profileZones(settings, draft)];
+  const taken = kept.map((one) => one.id);
+  let number = kept.length + 1;
+  while (taken.includes(`part-${number}`)) number++;
+  return { ...draft, zones: [...kept, { id: `part-${number}`, polygon: SQUARE }] };
+}
+
+export function renamed(draft: Draft, at: number, id: string): Draft {
+  return { ...draft, zones: draft.zones.map((one, n) => (n === at ? { ...one, id } : one)) };
+}
+
+/** What keeps it from being saved: a shape that crosses itself, or parts of the road that can't be told apart. */
+export function faultOf(draft: Draft): "crossing" | "names" | null {
+  const shapes = choices(draft).map((one) => shapeOf(draft, one));
+  if (!shapes.every((one) => !one || isSimple(one))) return "crossing";
+  const names = draft.zones.map((one) => one.id);
+  return names.every(Boolean) && new Set(names).size === names.length ? null : "names";
 }
 
 const WHOLE_PICTURE: Polygon = [
@@ -85,11 +146,17 @@ const WHOLE_PICTURE: Polygon = [
   [0, 1],
 ];
 
+/** Where the profile counts people, as long as that holds and is known. */
+export function profileCrowd(settings: CameraSettings, draft: Draft): Polygon | null {
+  const isKnown = draft.profile === settings.profile && settings.crowd === null && draft.crowd === null;
+  return isKnown && settings.effective.crowd ? polygonOf(settings.effective.crowd.zone_rel) : null;
+}
+
 /** So many people are a crowd, where they are counted already; null: the profile has the say again. */
 export function withCrowd(draft: Draft, settings: CameraSettings, people: number | null): Draft {
   if (people === null) return { ...draft, crowd: null };
-  const zone = (draft.crowd ?? settings.effective.crowd)?.zone_rel ?? WHOLE_PICTURE;
-  return { ...draft, crowd: { people, zone_rel: zone } };
+  const ofProfile = settings.effective.crowd && polygonOf(settings.effective.crowd.zone_rel);
+  return { ...draft, crowd: { people, polygon: draft.crowd?.polygon ?? ofProfile ?? WHOLE_PICTURE } };
 }
 
 export function changedParts(before: Draft, after: Draft): readonly Part[] {

@@ -39,6 +39,12 @@ export function halfway(polygon: Polygon, after: number): Corner {
   return [(x1 + x2) / 2, (y1 + y2) / 2];
 }
 
+/** The middle of its corners. */
+export function middleOf(polygon: Polygon): Corner {
+  const mean = (of: 0 | 1) => polygon.reduce((sum, corner) => sum + corner[of], 0) / polygon.length;
+  return [mean(0), mean(1)];
+}
+
 /** Whether its edges cross nowhere: what lies in one that crosses itself is anybody's guess. */
 export function isSimple(polygon: Polygon): boolean {
   const count = polygon.length;

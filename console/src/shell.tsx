@@ -69,8 +69,10 @@ export function Shell() {
             </a>
           ))}
         </nav>
-        <Link />
-        <Controls />
+        <div class="end">
+          {may("incident.read") && <Link />}
+          <Controls />
+        </div>
       </header>
       <main id="main" tabIndex={-1}>
         <Suspense fallback={<p class="notice">{t("app.starting")}</p>}>
@@ -98,6 +100,7 @@ function Page({ places }: { places: readonly Place[] }) {
 /** Begin at the top; whoever's focus went with the page before goes on from the new one. */
 function arrive(): void {
   scrollTo(0, 0);
+  document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   if (document.activeElement === document.body)
     document.getElementById("main")?.focus({ preventScroll: true });
 }
@@ -132,12 +135,14 @@ function Controls() {
   }, [wall.value]);
   return (
     <div class="controls">
-      <Toggle
-        label={sound.value ? t("bar.sound.on") : t("bar.sound.off")}
-        icon={sound.value ? "bell" : "bellOff"}
-        on={sound.value}
-        act={toggleSound}
-      />
+      {may("incident.read") && (
+        <Toggle
+          label={sound.value ? t("bar.sound.on") : t("bar.sound.off")}
+          icon={sound.value ? "bell" : "bellOff"}
+          on={sound.value}
+          act={toggleSound}
+        />
+      )}
       <Toggle label={t("bar.wall")} icon="wall" on={wall.value} act={toggleWall} />
       <Toggle label={t("bar.theme")} icon="theme" act={toggleTheme} />
       <Toggle label={t("bar.help")} icon="keys" act={openKeys} />

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib import bootstrap_evidence
+from chalicelib import bootstrap, bootstrap_evidence
+from chalicelib.domain.city import Camera
 from chalicelib.domain.evidence import CameraPicture
+from chalicelib.flows.change_city import require_pack
 from local.drawn_street import draw_street, to_jpeg
 from tests.console.axe import found_by_axe
 from tests.console.conftest import Town
@@ -93,6 +95,67 @@ def test_the_keyboard_is_enough_to_draw(town: Town, sign_in: SignIn) -> None:
     assert "ngang 90.0 %" in page.locator(".corner").nth(2).get_attribute("aria-label")
     page.get_by_role("button", name="Thêm lịch").click()
     assert found_by_axe(page) == []
+
+
+def test_a_part_of_the_road_is_drawn_named_kept_and_removed(town: Town, sign_in: SignIn) -> None:
+    page = sign_in("tech", "#/cameras/tv-1")
+    page.get_by_role("button", name="+ Thêm đoạn đường").click()
+    page.get_by_label("Tên đoạn đường").fill("huong-cau")
+    page.get_by_label("Ngang của góc 1").fill("20")
+    page.keyboard.press("Tab")
+    assert "huong-cau: ngang 20.0 %" in first_corner(page)
+    assert found_by_axe(page) == []
+    save(page, "the queue from the bridge")
+    page.get_by_text("Đã lưu").wait_for()
+    assert zones_of(town, "tv-1") == {"huong-cau": ((0.2, 0.35), (0.65, 0.35), (0.65, 0.65), (0.35, 0.65))}
+    page.reload()
+    page.get_by_role("button", name="huong-cau").click()
+    page.get_by_role("button", name="Bỏ đoạn đường này").click()
+    save(page, "the bridge is closed")
+    page.get_by_text("Đã lưu").wait_for()
+    assert zones_of(town, "tv-1") == {}
+
+
+def test_parts_of_the_road_that_can_t_be_told_apart_are_not_saved(sign_in: SignIn) -> None:
+    page = sign_in("tech", "#/cameras/tv-1")
+    for _ in range(2):
+        page.get_by_role("button", name="+ Thêm đoạn đường").click()
+    page.get_by_label("Tên đoạn đường").fill("part-1")
+    page.keyboard.press("Tab")
+    page.get_by_text("Mỗi đoạn đường cần một tên riêng").wait_for()
+    assert page.get_by_role("button", name="Lưu").is_disabled()
+
+
+def test_the_zone_of_a_crowd_is_drawn_where_its_number_is_the_camera_s_own(sign_in: SignIn) -> None:
+    page = sign_in("tech", "#/cameras/tv-1")
+    page.get_by_label("Đông người từ").fill("40")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Vùng đếm người").click()
+    page.locator(".corner").first.focus()
+    page.keyboard.press("ArrowRight")
+    assert "Vùng đếm người: ngang 1.0 %" in first_corner(page)
+
+
+def test_what_the_api_refuses_is_said_and_the_purpose_is_kept(sign_in: SignIn) -> None:
+    """A part of the road needs a profile that looks at vehicles."""
+    page = sign_in("tech", "#/cameras/tv-6")
+    page.get_by_label("Hồ sơ camera").select_option("lane")
+    page.get_by_role("button", name="+ Thêm đoạn đường").click()
+    save(page, "a try")
+    page.locator("dialog").get_by_text("Đoạn đường: cần hồ sơ camera có đếm xe").wait_for()
+    assert page.get_by_label("Mục đích").input_value() == "a try"
+
+
+def zones_of(town: Town, camera_id: str) -> dict[str, Any]:
+    found: list[Camera | None] = []
+
+    def look(_: object) -> None:
+        found.append(require_pack(bootstrap.pack_versions().in_force()).camera(camera_id))
+
+    town.let(look)
+    (camera,) = found
+    assert camera is not None
+    return {one.id: one.polygon_rel for one in camera.road_zones}
 
 
 def test_who_saves_second_keeps_the_own_changes_and_sees_the_others(town: Town, sign_in: SignIn) -> None:

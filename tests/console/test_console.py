@@ -97,6 +97,44 @@ def test_an_officer_sees_the_own_ward_and_no_other(town: Town, sign_in: SignIn) 
     officer.get_by_text("Không có sự cố này").wait_for()
 
 
+def test_who_signs_out_is_asked_who_to_be(sign_in: SignIn) -> None:
+    page = sign_in("olga")
+    page.get_by_role("button", name="Thoát").click()
+    page.locator("button[value=olga]").wait_for()
+    assert page.evaluate("Object.keys(sessionStorage).filter(one => one.startsWith('oidc.user:'))") == []
+
+
+def test_a_comment_outlives_what_others_do_meanwhile(town: Town, sign_in: SignIn) -> None:
+    incident = town.happen("garbage", "tv-5")
+    slow, fast = (sign_in(person, f"#/incidents/{incident}") for person in ("olga", "oskar"))
+    slow.get_by_role("textbox", name="Ghi chú").fill("on my way")
+    slow.route(
+        "**/api/incidents**", lambda route: route.abort() if route.request.method == "GET" else route.continue_()
+    )
+    fast.get_by_role("button", name="Nhận việc").click()
+    fast.locator("header .status.acknowledged").wait_for()
+    slow.get_by_role("button", name="Gửi ghi chú").click()
+    fast.locator(".timeline").get_by_text("on my way").wait_for()
+
+
+def test_an_incident_stays_in_sight_while_the_api_does_not_answer(town: Town, sign_in: SignIn) -> None:
+    incident = town.happen("garbage", "tv-5")
+    page = sign_in("olga", f"#/incidents/{incident}")
+    page.get_by_role("button", name="Nhận việc").wait_for()
+    page.route("**/api/incidents**", lambda route: route.fulfill(status=503, json=TRY_AGAIN))
+    page.get_by_text("Mất kết nối").wait_for()
+    assert page.get_by_role("button", name="Nhận việc").is_visible()
+
+
+TRY_AGAIN = {
+    "type": "urn:matpho:problem:try-again",
+    "title": "Try again",
+    "status": 503,
+    "detail": "",
+    "request_id": "r1",
+}
+
+
 def test_each_role_is_shown_its_own_pages(sign_in: SignIn) -> None:
     page = sign_in("tech")
     pages = page.locator("nav a").all_inner_texts()

@@ -41,8 +41,63 @@ def test_what_the_rules_don_t_allow_is_said_and_nothing_typed_is_lost(sign_in: S
     page.get_by_label("Độ tuổi").select_option("yes")
     fill(page, {"Số hồ sơ": "HS-32", "Lý do": "fled", "Căn cứ pháp lý": "order 8", "Mục đích": "find her"})
     page.get_by_role("button", name="Đề nghị").click()
-    page.get_by_role("alert").get_by_text("under 18").wait_for()
+    page.get_by_role("alert").get_by_text("Người dưới 18 tuổi không được vào danh sách wanted").wait_for()
     assert page.get_by_label("Số hồ sơ").input_value() == "HS-32"
+
+
+def test_lists_are_the_city_s_own_and_say_what_they_allow(sign_in: SignIn) -> None:
+    page = sign_in("asks", "#/law/entry")
+    lists = page.get_by_label("Danh sách", exact=True)
+    assert lists.locator("option").all_inner_texts() == ["Người mất tích", "Thử nghiệm", "Đối tượng truy nã"]
+    lists.select_option("missing_person")
+    page.get_by_text("Nhiều nhất 720 giờ. Nhận cả người dưới 18 tuổi.").wait_for()
+    assert page.get_by_label("Số giờ").get_attribute("max") == "720"
+
+
+def test_what_doesn_t_fit_is_said_by_the_field_s_own_name(sign_in: SignIn) -> None:
+    page = sign_in("asks", "#/law/authorisation")
+    fill(page, {"Mục đích": "case 33", "Căn cứ pháp lý": "order 10"})
+    page.get_by_role("button", name="Đề nghị").click()
+    page.get_by_role("alert").get_by_text("Camera: cần ít nhất 1 mục").wait_for()
+    page.get_by_role("alert").get_by_text("Danh sách tìm: cần ít nhất 1 mục").wait_for()
+
+
+def test_what_was_written_outlives_a_lost_connection_and_is_done_once(town: Town, sign_in: SignIn) -> None:
+    """The answer is lost twice, after the entry was made: sent again by hand it is still one entry."""
+    page = sign_in("asks", "#/law/entry")
+    page.get_by_label("Độ tuổi").select_option("no")
+    fill(page, {"Số hồ sơ": "HS-34", "Lý do": "lost", "Căn cứ pháp lý": "order 11", "Mục đích": "find them"})
+    page.route("**/watchlist/entries", lose_the_answer, times=2)
+    page.get_by_role("button", name="Đề nghị").click()
+    page.get_by_role("alert").get_by_text("Không có trả lời").wait_for()
+    page.get_by_role("button", name="Đề nghị").click()
+    page.locator(".record", has_text="HS-34").wait_for()
+    assert page.locator(".record", has_text="HS-34").count() == 1
+
+
+def test_what_was_written_outlives_the_session(sign_in: SignIn) -> None:
+    """Whoever signs in again in another window goes on where they were."""
+    page = sign_in("asks", "#/law/entry")
+    page.get_by_label("Độ tuổi").select_option("no")
+    fill(page, {"Số hồ sơ": "HS-35", "Lý do": "lost", "Căn cứ pháp lý": "order 12", "Mục đích": "find them"})
+    page.evaluate(END_SESSION)
+    page.get_by_role("button", name="Đề nghị").click()
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Đăng nhập lại").click()
+    opened.value.click("button[value=asks]")
+    page.locator(".record", has_text="HS-35").wait_for()
+
+
+END_SESSION = """() => {
+  const [name] = Object.keys(sessionStorage).filter(one => one.startsWith("oidc.user:"));
+  const user = JSON.parse(sessionStorage[name]);
+  sessionStorage[name] = JSON.stringify({ ...user, expires_at: 1 });
+}"""
+
+
+def lose_the_answer(route: Any) -> None:
+    route.fetch()
+    route.abort()
 
 
 def test_an_authorisation_is_asked_for_with_cameras_of_the_list(town: Town, sign_in: SignIn) -> None:

@@ -120,6 +120,24 @@ def test_nobody_is_sent_on_with(site: Site, wrong: dict[str, str]) -> None:
     assert get(site, f"/oidc/authorize?{urlencode({**ASKED, **wrong})}").status == 400
 
 
+def test_who_signs_out_is_led_home(site: Site) -> None:
+    asked = {"client_id": AUDIENCE, "logout_uri": REDIRECT}
+    assert get(site, f"/oidc/logout?{urlencode(asked)}").headers["Location"] == REDIRECT
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param({"client_id": AUDIENCE}, id="no page to go to"),
+        pytest.param({"client_id": AUDIENCE, "post_logout_redirect_uri": REDIRECT}, id="the page by OIDC's name alone"),
+        pytest.param({"client_id": AUDIENCE, "logout_uri": "http://elsewhere/"}, id="a page elsewhere"),
+        pytest.param({"client_id": "another", "logout_uri": REDIRECT}, id="another client"),
+    ],
+)
+def test_nobody_is_signed_out_as_cognito_would_not(site: Site, asked: dict[str, str]) -> None:
+    assert get(site, f"/oidc/logout?{urlencode(asked)}").status == 400
+
+
 def test_the_list_of_people_is_escaped(site: Site) -> None:
     asked = {**ASKED, "person": "", "state": '"><script>'}
     page = get(site, f"/oidc/authorize?{urlencode(asked)}").body.decode()

@@ -15,6 +15,12 @@ export class ApiProblem extends Error {
   }
 }
 
+/** On a conflict the thing as it is now, if that is what the error tells. */
+export function currentOf<T>(error: unknown): T | null {
+  const isConflict = error instanceof ApiProblem && error.status === 409;
+  return isConflict ? (error.problem.current as T | null) : null;
+}
+
 /** The network, not the API, failed. */
 export class Unreachable extends Error {}
 
@@ -29,6 +35,8 @@ export class Api {
   readonly #base: string;
   readonly #session: Session;
   readonly #kept = new Map<string, Kept>();
+  /** The keys of what was asked for and perhaps done: nobody heard the answer. */
+  readonly #unsure = new Map<string, string>();
   /** How far the server's clock is ahead of this machine's. */
   skewMs = 0;
 
@@ -66,14 +74,20 @@ export class Api {
     return items;
   }
 
-  /** Ask for something to be done, once, however often the network makes us ask. */
+  /** Ask for something to be done, once, however often the network makes us, or the person, ask. */
   async post<T>(path: string, body?: unknown): Promise<T> {
-    const headers = { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() };
-    const send = () => this.#send("POST", path, headers, JSON.stringify(body));
+    const text = JSON.stringify(body);
+    const asked = `${path} ${text}`;
+    const key = this.#unsure.get(asked) ?? crypto.randomUUID();
+    this.#unsure.set(asked, key);
+    const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+    const send = () => this.#send("POST", path, headers, text);
     const response = await send().catch((error) => {
       if (error instanceof Unreachable) return send();
+      if (isFinal(error)) this.#unsure.delete(asked);
       throw error;
     });
+    this.#unsure.delete(asked);
     return (await response.json()) as T;
   }
 
@@ -96,7 +110,10 @@ export class Api {
     });
     const date = response.headers.get("Date");
     if (date) this.skewMs = Date.parse(date) - Date.now();
-    if (response.status === 401) return this.#session.signInAgain();
+    if (response.status === 401) {
+      await this.#session.signInAgain();
+      return this.#send(method, path, headers, body);
+    }
     if (!response.ok && response.status !== 304) throw new ApiProblem(await readProblem(response));
     return response;
   }
@@ -110,6 +127,11 @@ export class Api {
 }
 
 const MOST_KEPT = 100;
+
+/** Whether it would be the same if it were asked again. */
+export function isFinal(error: unknown): error is ApiProblem {
+  return error instanceof ApiProblem && error.status < 500 && error.status !== 429;
+}
 
 function asQuery(query: Query): string {
   const words = new URLSearchParams();

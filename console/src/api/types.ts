@@ -24,6 +24,7 @@ export type CameraPicture = Schemas["PictureView"];
 export type Schedule = Schemas["ScheduleView"];
 export type DayOfWeek = Schemas["HoursView"]["days"][number];
 export type Kind = Schemas["KindView"];
+export type Category = Schemas["CategoryView"];
 export type City = Schemas["CityView"];
 export type PackDiff = Schemas["PackDiff"];
 export type PackChange = Schemas["PackChangeView"];

@@ -1,7 +1,8 @@
-/** The API's reasons in Vietnamese. It tells them in English, in a handful of sentences; a new one is shown as it is. */
+/** Why a unit was told, in the reader's language. */
 import { language } from "./index.ts";
+import { type Sentences, said } from "./sentences.ts";
 
-const SENTENCES: readonly (readonly [RegExp, string])[] = [
+const SENTENCES: Sentences = [
   [/^the operations centre hears of everything$/, "trung tâm điều hành được báo mọi sự cố"],
   [/^route (\S+): role (\S+) covers (.+)$/, "quy tắc $1: vai trò $2 phụ trách $3"],
   [
@@ -30,9 +31,7 @@ const ROLES: Readonly<Record<string, string>> = {
 
 export function because(reason: string): string {
   if (language.value !== "vi") return reason;
-  const found = SENTENCES.find(([pattern]) => pattern.test(reason));
-  const said = found ? reason.replace(found[0], found[1]) : reason;
-  return said.replace(/(vai trò )(\w+)/, (whole, before, role) =>
+  return said(SENTENCES, reason).replace(/(vai trò )(\w+)/, (whole, before, role) =>
     ROLES[role] ? before + ROLES[role] : whole,
   );
 }

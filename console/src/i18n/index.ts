@@ -26,11 +26,6 @@ export function word(group: string, value: string): string {
   return key in vi ? t(key as Key) : value.replaceAll("_", " ");
 }
 
-/** What an incident or a box says closer than by a kind: a thing, a camera's fault, or the list a candidate is on. */
-export function labelled(label: string): string {
-  return `list.${label}` in vi ? word("list", label) : word("label", label);
-}
-
 /** The one of two names that fits the language. */
 export function named(thing: { readonly name_vi: string; readonly name_en: string }): string {
   return language.value === "vi" ? thing.name_vi : thing.name_en;

@@ -1,7 +1,8 @@
 /** The city on a map, whoever draws it: MapLibre where the deployment has a ground to show, else our own canvas. */
 import type { Area, AreaOutline, Camera, Incident } from "../api/types.ts";
 import { word } from "../i18n/index.ts";
-import { app, cameraName, nowMs } from "../state/app.ts";
+import { app, nowMs } from "../state/app.ts";
+import { cameraName, kindName } from "../state/names.ts";
 
 export interface CityMap {
   showCameras(cameras: readonly Camera[]): void;
@@ -61,7 +62,7 @@ export function aboutCamera(id: string, state: string): Node {
 }
 
 export function aboutIncident(id: string, kind: string, cameraId: string): Node {
-  return about(word("kind", kind), cameraName(cameraId), `#/incidents/${id}`);
+  return about(kindName(kind), cameraName(cameraId), `#/incidents/${id}`);
 }
 
 /** Built of nodes and never of markup: names come from elsewhere. */

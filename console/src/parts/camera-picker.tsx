@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { says } from "../filters.ts";
 import { t } from "../i18n/index.ts";
 import { drawPlainMap, type PlainMap } from "../map/plain-map.ts";
-import { cameras } from "../state/app.ts";
+import { cameras } from "../state/names.ts";
 
 interface CameraPickerProps {
   readonly chosen: ReadonlySet<string>;

@@ -1,9 +1,10 @@
 /** What an action asks before it is done: a reason, units, a name, or nothing at all. */
 import { useState } from "preact/hooks";
+import { currentOf } from "../api/client.ts";
 import type { Action, Incident, Reason } from "../api/types.ts";
 import { type Key, named, t, word } from "../i18n/index.ts";
-import { units } from "../state/app.ts";
 import { command, review } from "../state/incidents.ts";
+import { units } from "../state/names.ts";
 import { refuseChange, say } from "../state/notices.ts";
 import { Dialog } from "./dialog.tsx";
 
@@ -38,7 +39,17 @@ function send(incident: Incident, action: Action, wish: Wish): Promise<Incident>
   if (action === "confirm" || action === "reject")
     return review(incident, { confirmed: action === "confirm", text, reason });
   const { units: to = [], assignee = "", step = "" } = wish;
-  return command(incident, { action: action as never, text, reason, units: to, assignee, step });
+  const asked = { action: action as never, text, reason, units: to, assignee, step };
+  return action === "comment" ? comment(incident, asked) : command(incident, asked);
+}
+
+/** A comment belongs to whatever the incident has become meanwhile, and must not be lost. */
+function comment(incident: Incident, asked: Parameters<typeof command>[1]): Promise<Incident> {
+  return command(incident, asked).catch((error) => {
+    const now = currentOf<Incident>(error);
+    if (!now) throw error;
+    return command(now, asked);
+  });
 }
 
 interface ActionDialogProps {
@@ -52,7 +63,13 @@ export function ActionDialog({ incident, action, onDone }: ActionDialogProps) {
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
-    onDone(await perform(incident, action, readWish(new FormData(event.currentTarget as HTMLFormElement))));
+    const now = await perform(
+      incident,
+      action,
+      readWish(new FormData(event.currentTarget as HTMLFormElement)),
+    );
+    if (now) onDone(now);
+    setBusy(false);
   };
   return (
     <Dialog title={t(`action.${action}` as Key)} onClose={() => onDone(null)}>

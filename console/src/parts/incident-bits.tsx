@@ -1,7 +1,8 @@
 /** Small parts that the board and the incident's page share. */
 import type { Incident } from "../api/types.ts";
-import { duration, labelled, t, word } from "../i18n/index.ts";
-import { cameraName, nowMs } from "../state/app.ts";
+import { duration, t, word } from "../i18n/index.ts";
+import { nowMs } from "../state/app.ts";
+import { cameraName, labelled } from "../state/names.ts";
 import { asClock, isWaiting, leftSeconds } from "../urgency.ts";
 
 const DEADLINES = {

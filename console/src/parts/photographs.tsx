@@ -4,18 +4,16 @@ import type { Entry, PhotographForm } from "../api/types.ts";
 import { t, word } from "../i18n/index.ts";
 import { app } from "../state/app.ts";
 import { refuse, say } from "../state/notices.ts";
+import { FileField } from "./file-field.tsx";
 
 const MOST_BYTES = 20_000_000;
 
 export function Photographs({ entry, isAsking }: { entry: Entry; isAsking: boolean }) {
   const [busy, setBusy] = useState(false);
-  const choose = async (input: HTMLInputElement) => {
-    const file = input.files?.[0];
-    if (!file) return;
+  const choose = async (file: File) => {
     setBusy(true);
     await send(entry.id, file).catch(refuse);
     setBusy(false);
-    input.value = "";
   };
   return (
     <div class="photographs">
@@ -27,16 +25,13 @@ export function Photographs({ entry, isAsking }: { entry: Entry; isAsking: boole
         ))}
       </ul>
       {isAsking && (
-        <label class="field">
-          <span>{t("photo.add")}</span>
-          <input
-            type="file"
-            accept="image/jpeg,image/png,image/webp"
-            disabled={busy}
-            onChange={(event) => choose(event.currentTarget)}
-          />
-          <small>{t("photo.rule")}</small>
-        </label>
+        <FileField
+          label={t("photo.add")}
+          hint={t("photo.rule")}
+          accept="image/jpeg,image/png,image/webp"
+          disabled={busy}
+          onChoose={choose}
+        />
       )}
     </div>
   );

@@ -1,6 +1,7 @@
 /** A picture that the API lent for some minutes, with what was found in it, small on a page or as large as wished. */
 import { useState } from "preact/hooks";
-import { labelled, t } from "../i18n/index.ts";
+import { t } from "../i18n/index.ts";
+import { labelled } from "../state/names.ts";
 import { Dialog } from "./dialog.tsx";
 
 export interface Box {

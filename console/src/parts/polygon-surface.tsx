@@ -2,7 +2,15 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n/index.ts";
-import { addCorner, type Corner, halfway, moveCorner, type Polygon, removeCorner } from "../polygon.ts";
+import {
+  addCorner,
+  type Corner,
+  halfway,
+  middleOf,
+  moveCorner,
+  type Polygon,
+  removeCorner,
+} from "../polygon.ts";
 
 const STEP = 0.01;
 const FINE_STEP = 0.001;
@@ -15,8 +23,10 @@ const ARROWS: Readonly<Record<string, Corner>> = {
 
 export interface Outline {
   readonly polygon: Polygon;
-  /** How it looks: `road`, `mask`, or `fixed` where it comes from elsewhere. */
+  /** How it looks: as its sort, and `fixed` where it comes from elsewhere. */
   readonly look: string;
+  /** Said in its middle. */
+  readonly label?: string;
   readonly onChoose?: () => void;
 }
 
@@ -50,6 +60,14 @@ export function PolygonSurface({ image, outlines, drawn, name, onDraw }: Polygon
     <div class={image ? "surface" : "surface grid"} ref={surface}>
       {image && <img src={image} alt={t("editor.picture")} draggable={false} />}
       <Outlines outlines={outlines} drawn={drawn} />
+      {outlines.map(
+        ({ label, polygon }, number) =>
+          label && (
+            <span key={number} class="label" style={placeOf(middleOf(polygon))}>
+              {label}
+            </span>
+          ),
+      )}
       {drawn?.map((_, at) => (
         <button
           key={`between-${at}`}
@@ -84,7 +102,7 @@ interface OutlinesProps {
 function Outlines({ outlines, drawn }: OutlinesProps) {
   return (
     <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-      {outlines.map(({ polygon, look, onChoose }, number) => (
+      {lastOnTop(outlines, drawn).map(({ polygon, look, onChoose }, number) => (
         // biome-ignore lint/a11y/noStaticElementInteractions: a short cut, the list beside it has a button for each
         <polygon
           key={`${look}-${number}`}
@@ -96,6 +114,11 @@ function Outlines({ outlines, drawn }: OutlinesProps) {
       ))}
     </svg>
   );
+}
+
+/** What is drawn lies above what isn't. */
+function lastOnTop(outlines: readonly Outline[], drawn: Polygon | null): readonly Outline[] {
+  return outlines.toSorted((one, other) => Number(one.polygon === drawn) - Number(other.polygon === drawn));
 }
 
 interface CornerHandleProps {

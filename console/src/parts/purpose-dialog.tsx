@@ -2,12 +2,13 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../i18n/index.ts";
-import { refuse } from "../state/notices.ts";
+import { type Explained, explained } from "../state/notices.ts";
 import { Dialog } from "./dialog.tsx";
+import { Failure } from "./failure.tsx";
 
 interface PurposeDialogProps {
   readonly title: string;
-  /** Do it; what it throws is told. */
+  /** Do it; what it throws is told here, and nothing that was written is lost. */
   readonly onPurpose: (purpose: string, form: FormData) => Promise<unknown>;
   readonly onClose: () => void;
   readonly danger?: boolean;
@@ -16,16 +17,23 @@ interface PurposeDialogProps {
 
 export function PurposeDialog({ title, onPurpose, onClose, danger, children }: PurposeDialogProps) {
   const [busy, setBusy] = useState(false);
+  const [failed, fail] = useState<Explained | null>(null);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
     setBusy(true);
-    await onPurpose(String(form.get("purpose")), form).catch(refuse);
-    onClose();
+    try {
+      await onPurpose(String(form.get("purpose")), form);
+      onClose();
+    } catch (error) {
+      fail(explained(error));
+      setBusy(false);
+    }
   };
   return (
     <Dialog title={title} onClose={onClose}>
       <form onSubmit={submit}>
+        {failed && <Failure of={failed} />}
         {children}
         <label>
           {t("law.purpose")}

@@ -2,9 +2,10 @@
 import { type ComponentChildren, createContext, type JSX } from "preact";
 import { useContext, useId, useState } from "preact/hooks";
 import { ApiProblem } from "../api/client.ts";
-import { t } from "../i18n/index.ts";
+import { fieldOf, fieldProblem } from "../i18n/refusals.ts";
 import { app } from "../state/app.ts";
-import { refuse } from "../state/notices.ts";
+import { explained } from "../state/notices.ts";
+import { Failure } from "./failure.tsx";
 
 /** What is wrong, by the name of the field. */
 const Problems = createContext<ReadonlyMap<string, string>>(new Map());
@@ -19,31 +20,23 @@ interface RequestFormProps<T> {
 }
 
 export function RequestForm<T>({ path, submit, wish, onDone, children }: RequestFormProps<T>) {
-  const [problems, tell] = useState<ReadonlyMap<string, string>>(new Map());
-  const [detail, explain] = useState("");
+  const [error, fail] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
     try {
       onDone(await app().api.post<T>(path, wish(new FormData(event.currentTarget as HTMLFormElement))));
-    } catch (error) {
-      const isOurs = error instanceof ApiProblem && error.status === 422;
-      tell(isOurs ? problemsOf(error) : new Map());
-      explain(isOurs ? error.problem.detail : "");
-      if (!isOurs) refuse(error);
+    } catch (refused) {
+      fail(refused);
     }
     setBusy(false);
   };
   return (
-    <Problems.Provider value={problems}>
+    <Problems.Provider value={problemsOf(error)}>
       <form class="request panel" onSubmit={send}>
-        {detail && (
-          <p class="problem" role="alert">
-            {t("problem.invalid")} {detail}
-          </p>
-        )}
         {children}
+        {error !== null && <Failure of={explained(error)} />}
         <div class="buttons">
           <button type="submit" class="primary" disabled={busy}>
             {submit}
@@ -96,7 +89,7 @@ export function TextField({ most, value, ...field }: TextFieldProps) {
   );
 }
 
-function problemsOf(error: ApiProblem): ReadonlyMap<string, string> {
-  const places = error.problem.errors ?? [];
-  return new Map(places.map(({ at, problem }) => [at.split(".")[1]?.split("[")[0] ?? "", problem]));
+function problemsOf(error: unknown): ReadonlyMap<string, string> {
+  const places = (error instanceof ApiProblem && error.problem.errors) || [];
+  return new Map(places.map(({ at, problem }) => [fieldOf(at), fieldProblem(problem)]));
 }

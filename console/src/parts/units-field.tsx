@@ -1,6 +1,7 @@
 /** For which unit somebody asks: one of the own, or, for whoever belongs to none, any. */
 import { named, t } from "../i18n/index.ts";
-import { me, units } from "../state/app.ts";
+import { me } from "../state/app.ts";
+import { units } from "../state/names.ts";
 import { Field } from "./request-form.tsx";
 
 export function UnitField() {

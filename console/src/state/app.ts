@@ -1,7 +1,7 @@
-/** What every part of the page knows: who is there, the time, names of cameras, units and areas. */
+/** What every part of the page knows: who is there, what they may, and the time. */
 import { computed, signal } from "@preact/signals";
 import type { Api } from "../api/client.ts";
-import type { Camera, Me, Permission, Unit } from "../api/types.ts";
+import type { Me, Permission } from "../api/types.ts";
 import type { Session } from "../auth.ts";
 import type { Config } from "../config.ts";
 
@@ -24,8 +24,6 @@ export function app(): App {
 
 export const me = signal<Me | null>(null);
 export const nowMs = signal(Date.now());
-export const cameras = signal<ReadonlyMap<string, Camera>>(new Map());
-export const units = signal<ReadonlyMap<string, Unit>>(new Map());
 
 const permissions = computed(() => new Set<Permission>(me.value?.permissions ?? []));
 
@@ -36,18 +34,4 @@ export function may(permission: Permission): boolean {
 
 export function tick(): void {
   nowMs.value = Date.now() + app().api.skewMs;
-}
-
-export async function readNames(): Promise<void> {
-  const { api } = app();
-  const [all, acting] = await Promise.all([
-    may("camera.read") ? api.all<Camera>("/cameras") : [],
-    may("city.read") ? api.all<Unit>("/units") : [],
-  ]);
-  cameras.value = new Map(all.map((one) => [one.id, one]));
-  units.value = new Map(acting.map((one) => [one.id, one]));
-}
-
-export function cameraName(id: string): string {
-  return cameras.value.get(id)?.name ?? id;
 }

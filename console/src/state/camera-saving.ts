@@ -1,5 +1,5 @@
 /** Saves what was drawn on a camera, on top of what others saved meanwhile. */
-import { ApiProblem } from "../api/client.ts";
+import { currentOf } from "../api/client.ts";
 import type { CameraSettings } from "../api/types.ts";
 import { changedParts, type Draft, draftOf, merged, type Part, wishOf } from "../camera-draft.ts";
 import { app } from "./app.ts";
@@ -26,9 +26,8 @@ export async function saveView(
     const now = await app().api.put<CameraSettings>(path, wishOf(draft, purpose), seen.version);
     return { now, clash: null };
   } catch (error) {
-    const current = error instanceof ApiProblem && error.status === 409 ? error.problem.current : null;
-    if (!current) throw error;
-    const now = current as unknown as CameraSettings;
+    const now = currentOf<CameraSettings>(error);
+    if (!now) throw error;
     const theirs = changedParts(draftOf(seen), draftOf(now));
     if (theirs.length === 0) return saveView(id, now, draft, purpose);
     return { clash: { now, theirs, ...merged(draftOf(seen), draft, draftOf(now)) } };

@@ -1,8 +1,9 @@
 /** Short words about what was done or refused. */
 import { signal } from "@preact/signals";
-import { ApiProblem } from "../api/client.ts";
+import { ApiProblem, currentOf } from "../api/client.ts";
 import type { Incident } from "../api/types.ts";
 import { t, word } from "../i18n/index.ts";
+import { refusals } from "../i18n/refusals.ts";
 import { take } from "./incidents.ts";
 
 export interface Notice {
@@ -30,24 +31,30 @@ export function unsay(id: number): void {
 
 /** Say what went wrong. */
 export function refuse(error: unknown): void {
-  if (!(error instanceof ApiProblem)) {
-    say("refused", t("problem.unreachable"));
-    return;
-  }
-  const { type, detail, request_id } = error.problem;
-  const said = word("problem", type.split(":").at(-1) ?? "internal");
-  say("refused", said, `${detail} (${t("problem.request", { id: request_id })})`);
+  const { title, lines } = explained(error);
+  say("refused", title, lines.join("\n"));
+}
+
+export interface Explained {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** What went wrong, in the reader's words: of which sort it is, and what it is about. */
+export function explained(error: unknown): Explained {
+  if (!(error instanceof ApiProblem)) return { title: t("problem.unreachable"), lines: [] };
+  const { type, status, request_id } = error.problem;
+  const title = word("problem", type.split(":").at(-1) ?? "internal");
+  const lines = status < 500 ? refusals(error.problem) : [t("problem.request", { id: request_id })];
+  return { title, lines };
 }
 
 /** Say what went wrong with an incident; on a conflict, show and return it as it is now. */
 export function refuseChange(error: unknown): Incident | null {
-  const current = error instanceof ApiProblem && error.status === 409 ? error.problem.current : null;
-  if (!current) {
-    refuse(error);
-    return null;
-  }
-  const now = current as unknown as Incident;
-  take(now);
-  say("conflict", t("conflict.title"), t("conflict.now", { status: word("status", now.status) }));
+  const now = currentOf<Incident>(error);
+  if (now) {
+    take(now);
+    say("conflict", t("conflict.title"), t("conflict.now", { status: word("status", now.status) }));
+  } else refuse(error);
   return now;
 }

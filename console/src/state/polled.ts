@@ -1,6 +1,6 @@
 /** Things that are read again and again, one request at a time. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ApiProblem } from "../api/client.ts";
+import { type ApiProblem, isFinal } from "../api/client.ts";
 import { app } from "./app.ts";
 import { refuse } from "./notices.ts";
 
@@ -21,7 +21,7 @@ export function every(ms: number, what: () => unknown): () => void {
 
 export interface Polled<T> {
   readonly data: T | null;
-  /** The API's refusal, such as 404; what the network lost is tried again without a word. */
+  /** The API's refusal, such as 404; what may be otherwise in a moment is tried again without a word. */
   readonly refused: ApiProblem | null;
   /** Show a newer state at once. */
   readonly set: (data: T) => void;
@@ -40,7 +40,7 @@ export function usePolled<T>(
       try {
         keep({ path, data: await read(path), refused: null });
       } catch (error) {
-        if (error instanceof ApiProblem) keep({ path, data: null, refused: error });
+        if (isFinal(error)) keep({ path, data: null, refused: error });
       }
     });
   }, [path, ms]);
@@ -67,7 +67,7 @@ export function useOnce<T>(path: string): Asked<T> {
     askedMs.current = Date.now();
     defaultRead<T>(path).then(
       (data) => keep({ path, data, refused: null }),
-      (error) => (error instanceof ApiProblem ? keep({ path, data: null, refused: error }) : refuse(error)),
+      (error) => (isFinal(error) ? keep({ path, data: null, refused: error }) : refuse(error)),
     );
   };
   const renew = () => {

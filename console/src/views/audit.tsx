@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { AuditRecord } from "../api/types.ts";
 import { says } from "../filters.ts";
-import { t, time } from "../i18n/index.ts";
+import { t, time, word } from "../i18n/index.ts";
 import { app, nowMs } from "../state/app.ts";
 import { usePolled } from "../state/polled.ts";
 
@@ -15,7 +15,9 @@ export default function AuditPage() {
   const read = () => app().api.all<AuditRecord>("/audit", { day });
   const records = usePolled<AuditRecord[]>(`audit:${day}`, EVERY_MS, read).data ?? [];
   const shown = records
-    .filter((one) => says([one.actor, one.action, one.subject, one.purpose], search))
+    .filter((one) =>
+      says([one.actor, one.action, word("deed", one.action), one.subject, one.purpose], search),
+    )
     .toSorted((one, other) => other.at.localeCompare(one.at));
   return (
     <>
@@ -63,7 +65,7 @@ function Records({ records }: { records: readonly AuditRecord[] }) {
             <tr key={`${one.chain}/${one.sequence}`}>
               <td>{time(one.at)}</td>
               <td>{one.actor}</td>
-              <td>{one.action}</td>
+              <td title={one.action}>{word("deed", one.action)}</td>
               <td>
                 <code>{one.subject}</code>
               </td>

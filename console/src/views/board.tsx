@@ -2,13 +2,14 @@
 import { useEffect } from "preact/hooks";
 import type { Incident } from "../api/types.ts";
 import { fits } from "../filters.ts";
-import { named, t, word } from "../i18n/index.ts";
+import { t } from "../i18n/index.ts";
 import { perform } from "../parts/command-dialogs.tsx";
 import { ageOf, areaOf, Countdown, Marks, placeOf, Severity, Status } from "../parts/incident-bits.tsx";
 import { query } from "../route.ts";
-import { may, me, nowMs, units } from "../state/app.ts";
+import { may, me, nowMs } from "../state/app.ts";
 import { heardAt, live, urgent, waiting } from "../state/incidents.ts";
 import { bindKeys } from "../state/keys.ts";
+import { kindName, unitName } from "../state/names.ts";
 import { leftSeconds } from "../urgency.ts";
 import { FilterBar } from "./filter-bar.tsx";
 
@@ -58,7 +59,7 @@ function Row({ incident }: { incident: Incident }) {
       <Countdown incident={incident} />
       <div class="what">
         <a href={`#/incidents/${incident.id}`}>
-          <span class="kind">{word("kind", incident.kind)}</span>
+          <span class="kind">{kindName(incident.kind)}</span>
           <span class="place">{placeOf(incident)}</span>
         </a>
         <p class="meta">
@@ -91,18 +92,12 @@ function Row({ incident }: { incident: Incident }) {
 /** The units that have to act, without the operations centre, which hears of everything. */
 function toldUnits(incident: Incident): string {
   const ids = incident.units.map((one) => one.unit).filter((one) => one !== "ioc" || me.value === null);
-  return ids.map((id) => (units.value.has(id) ? named(units.value.get(id) as never) : id)).join(" · ");
+  return ids.map(unitName).join(" · ");
 }
 
 /** What a person could look for it by. */
 function wordsOf(incident: Incident): readonly string[] {
-  return [
-    incident.id,
-    placeOf(incident),
-    areaOf(incident),
-    word("kind", incident.kind),
-    ...incident.camera_ids,
-  ];
+  return [incident.id, placeOf(incident), areaOf(incident), kindName(incident.kind), ...incident.camera_ids];
 }
 
 function step(by: number): void {

@@ -1,7 +1,17 @@
 /** The camera's picture, or a grid, with its shapes to draw on. */
 import { useState } from "preact/hooks";
 import type { CameraPicture, CameraSettings } from "../api/types.ts";
-import { type Chosen, type Draft, polygonOf, profileMasks, shapeOf, zonesOf } from "../camera-draft.ts";
+import {
+  type Chosen,
+  choices,
+  type Draft,
+  polygonOf,
+  profileCrowd,
+  profileMasks,
+  profileZones,
+  ROAD,
+  shapeOf,
+} from "../camera-draft.ts";
 import { dayAndTime, t } from "../i18n/index.ts";
 import { type Outline, PolygonSurface } from "../parts/polygon-surface.tsx";
 import { PurposeDialog } from "../parts/purpose-dialog.tsx";
@@ -35,7 +45,7 @@ export function Drawing({ id, settings, draft, chosen, onChoose, onDraw }: Drawi
         image={url}
         outlines={outlinesOf(settings, draft, onChoose)}
         drawn={mine ? shapeOf(draft, chosen) : null}
-        name={nameOf(chosen)}
+        name={nameOf(draft, chosen)}
         onDraw={onDraw}
       />
       <p class="rule">
@@ -65,28 +75,29 @@ function outlinesOf(
   draft: Draft,
   choose: (chosen: Chosen) => void,
 ): readonly Outline[] {
-  const road = draft.road ?? polygonOf(settings.effective.road_zone_rel);
-  const isKnown = draft.road !== null || settings.road_zone_rel === null;
+  const crowd = profileCrowd(settings, draft);
   return [
     ...profileMasks(settings).map((polygon) => ({ polygon, look: "fixed" })),
-    ...(isKnown
-      ? [
-          {
-            polygon: road,
-            look: draft.road ? "road" : "road fixed",
-            onChoose: () => choose("road"),
-          },
-        ]
-      : []),
-    ...zonesOf(settings, draft).map((polygon) => ({ polygon, look: "road fixed" })),
-    ...draft.masks.map(({ polygon }, at) => ({
-      polygon,
-      look: "mask",
-      onChoose: () => choose(at),
-    })),
+    ...roadOfProfile(settings, draft, () => choose(ROAD)),
+    ...profileZones(settings, draft).map(({ id, polygon }) => ({ polygon, look: "zones fixed", label: id })),
+    ...(crowd ? [{ polygon: crowd, look: "crowd fixed" }] : []),
+    ...choices(draft).flatMap((one) => ownOutline(draft, one, () => choose(one))),
   ];
 }
 
-export function nameOf(chosen: Chosen): string {
-  return chosen === "road" ? t("editor.road") : t("editor.mask", { n: chosen + 1 });
+/** Until the camera has a road zone of its own, and as far as the profile's is known. */
+function roadOfProfile(settings: CameraSettings, draft: Draft, onChoose: () => void): readonly Outline[] {
+  if (draft.road || settings.road_zone_rel) return [];
+  return [{ polygon: polygonOf(settings.effective.road_zone_rel), look: "road fixed", onChoose }];
+}
+
+function ownOutline(draft: Draft, chosen: Chosen, onChoose: () => void): readonly Outline[] {
+  const polygon = shapeOf(draft, chosen);
+  const label = chosen.sort === "zones" ? { label: nameOf(draft, chosen) } : {};
+  return polygon ? [{ polygon, look: chosen.sort, onChoose, ...label }] : [];
+}
+
+export function nameOf(draft: Draft, { sort, at }: Chosen): string {
+  if (sort === "zones") return draft.zones[at]?.id ?? "";
+  return t(`editor.${sort}`, { n: at + 1 });
 }

@@ -1,11 +1,24 @@
 /** Which shapes a camera has, what they are for, and the corners of the chosen one in numbers. */
 import type { CameraSettings, Kind } from "../api/types.ts";
-import { type Chosen, type Draft, polygonOf, shapeOf, withCrowd, withShape } from "../camera-draft.ts";
+import {
+  type Chosen,
+  choices,
+  type Draft,
+  polygonOf,
+  ROAD,
+  renamed,
+  shapeOf,
+  withCrowd,
+  withMask,
+  withoutShape,
+  withShape,
+  withZone,
+} from "../camera-draft.ts";
 import { t } from "../i18n/index.ts";
 import { CornerTable } from "../parts/corner-table.tsx";
 import { KindsField } from "../parts/kinds-field.tsx";
 import { NumberOrProfile } from "../parts/number-or-profile.tsx";
-import { areaOf, SQUARE } from "../polygon.ts";
+import { areaOf } from "../polygon.ts";
 import { nameOf } from "./camera-drawing.tsx";
 
 interface EditProps {
@@ -71,27 +84,33 @@ interface ShapesProps extends EditProps {
 
 export function Shapes({ settings, draft, chosen, kinds, onChoose, onEdit }: ShapesProps) {
   const shape = shapeOf(draft, chosen);
-  const add = () => {
-    onEdit({ ...draft, masks: [...draft.masks, { kinds: ["*"], polygon: SQUARE }] });
-    onChoose(draft.masks.length);
+  const add = (sort: "zones" | "masks", now: Draft) => {
+    onEdit(now);
+    onChoose({ sort, at: now[sort].length - 1 });
   };
   return (
     <>
       <h2>{t("editor.shapes")}</h2>
       <div class="shapes">
-        {(["road", ...draft.masks.keys()] as const).map((one) => (
-          <button key={one} type="button" aria-pressed={one === chosen} onClick={() => onChoose(one)}>
-            {nameOf(one)}
+        {choices(draft).map((one) => (
+          <button
+            key={`${one.sort}-${one.at}`}
+            type="button"
+            class={`swatch ${one.sort}`}
+            aria-pressed={one.sort === chosen.sort && one.at === chosen.at}
+            onClick={() => onChoose(one)}
+          >
+            {nameOf(draft, one)}
           </button>
         ))}
-        <button type="button" class="quiet" onClick={add}>
+        <button type="button" class="quiet" onClick={() => add("zones", withZone(draft, settings))}>
+          {t("editor.add_zone")}
+        </button>
+        <button type="button" class="quiet" onClick={() => add("masks", withMask(draft))}>
           {t("editor.add_mask")}
         </button>
       </div>
-      {chosen === "road" && <RoadField settings={settings} draft={draft} onEdit={onEdit} />}
-      {chosen !== "road" && shape && (
-        <MaskFields {...{ draft, kinds, onEdit }} at={chosen} onGone={() => onChoose("road")} />
-      )}
+      <ShapeFields {...{ settings, draft, chosen, kinds, onEdit }} onGone={() => onChoose(ROAD)} />
       {shape && (
         <>
           <p class="rule">{t("editor.covers", { percent: Math.round(areaOf(shape) * 100) })}</p>
@@ -99,6 +118,23 @@ export function Shapes({ settings, draft, chosen, kinds, onChoose, onEdit }: Sha
         </>
       )}
     </>
+  );
+}
+
+interface ShapeFieldsProps extends Omit<ShapesProps, "onChoose"> {
+  readonly onGone: () => void;
+}
+
+/** What a shape of this sort has beside its corners. */
+function ShapeFields({ chosen, ...props }: ShapeFieldsProps) {
+  const { settings, draft, onEdit } = props;
+  if (chosen.sort === "road") return <RoadField settings={settings} draft={draft} onEdit={onEdit} />;
+  if (chosen.sort === "crowd") return <p class="rule">{t("editor.crowd_rule")}</p>;
+  if (!draft[chosen.sort][chosen.at]) return null;
+  return chosen.sort === "zones" ? (
+    <ZoneFields {...props} at={chosen.at} />
+  ) : (
+    <MaskFields {...props} at={chosen.at} />
   );
 }
 
@@ -123,21 +159,32 @@ function RoadField({ settings, draft, onEdit }: EditProps) {
   );
 }
 
-interface MaskFieldsProps {
-  readonly draft: Draft;
+interface OneOfManyProps extends Omit<ShapeFieldsProps, "chosen"> {
   readonly at: number;
-  readonly kinds: readonly Kind[];
-  readonly onEdit: (draft: Draft) => void;
-  readonly onGone: () => void;
 }
 
-function MaskFields({ draft, at, kinds, onEdit, onGone }: MaskFieldsProps) {
+function ZoneFields({ draft, at, onEdit, onGone }: OneOfManyProps) {
+  return (
+    <>
+      <label class="field">
+        <span>{t("editor.zone_name")}</span>
+        <input
+          value={draft.zones[at]?.id}
+          required
+          maxLength={64}
+          autocomplete="off"
+          onChange={(event) => onEdit(renamed(draft, at, event.currentTarget.value.trim()))}
+        />
+        <small>{t("editor.zone_rule")}</small>
+      </label>
+      <Remove sort="zones" {...{ draft, at, onEdit, onGone }} />
+    </>
+  );
+}
+
+function MaskFields({ draft, at, kinds, onEdit, onGone }: OneOfManyProps) {
   const mask = draft.masks[at];
   if (!mask) return null;
-  const remove = () => {
-    onEdit({ ...draft, masks: draft.masks.toSpliced(at, 1) });
-    onGone();
-  };
   return (
     <>
       <KindsField
@@ -145,9 +192,23 @@ function MaskFields({ draft, at, kinds, onEdit, onGone }: MaskFieldsProps) {
         chosen={mask.kinds}
         onChoose={(chosen) => onEdit({ ...draft, masks: draft.masks.with(at, { ...mask, kinds: chosen }) })}
       />
-      <button type="button" class="danger" onClick={remove}>
-        {t("editor.remove_mask")}
-      </button>
+      <Remove sort="masks" {...{ draft, at, onEdit, onGone }} />
     </>
+  );
+}
+
+interface RemoveProps extends Pick<OneOfManyProps, "draft" | "at" | "onEdit" | "onGone"> {
+  readonly sort: "zones" | "masks";
+}
+
+function Remove({ sort, draft, at, onEdit, onGone }: RemoveProps) {
+  const remove = () => {
+    onEdit(withoutShape(draft, sort, at));
+    onGone();
+  };
+  return (
+    <button type="button" class="danger" onClick={remove}>
+      {t(sort === "zones" ? "editor.remove_zone" : "editor.remove_mask")}
+    </button>
   );
 }

@@ -1,14 +1,14 @@
 /** One camera: what it looks for, where in its picture and when; drawn here by whoever looks after it. */
 import { useState } from "preact/hooks";
 import type { CameraSettings, Kind } from "../api/types.ts";
-import { type Chosen, changedParts, type Draft, draftOf, type Part, withShape } from "../camera-draft.ts";
+import { type Chosen, changedParts, draftOf, faultOf, type Part, ROAD, withShape } from "../camera-draft.ts";
 import { t, word } from "../i18n/index.ts";
 import { PurposeDialog } from "../parts/purpose-dialog.tsx";
 import { SchedulesField } from "../parts/schedules-field.tsx";
-import { isSimple } from "../polygon.ts";
-import { cameraName, may } from "../state/app.ts";
+import { may } from "../state/app.ts";
 import type { Meeting } from "../state/camera-saving.ts";
 import { type CameraDrawing, useDrawing } from "../state/drawing.ts";
+import { cameraName } from "../state/names.ts";
 import { useOnce } from "../state/polled.ts";
 import { Drawing } from "./camera-drawing.tsx";
 import { ProfileField, Shapes, StreetFields } from "./camera-shapes.tsx";
@@ -29,8 +29,9 @@ interface EditorProps {
 
 function Editor({ id, first, kinds }: EditorProps) {
   const drawing = useDrawing(id, first);
-  const [chosen, choose] = useState<Chosen>("road");
+  const [chosen, choose] = useState<Chosen>(ROAD);
   const { settings, draft, met } = drawing;
+  const fault = faultOf(draft);
   const shapes = { settings, draft, chosen, onChoose: choose };
   return (
     <>
@@ -39,7 +40,7 @@ function Editor({ id, first, kinds }: EditorProps) {
       </a>
       <EditorHead id={id} drawing={drawing} />
       {met && <Met met={met} onTheirs={drawing.takeTheirs} onClose={drawing.part} />}
-      {!isSound(draft) && <p role="alert">{t("editor.crossing")}</p>}
+      {fault && <p role="alert">{t(`editor.${fault}`)}</p>}
       <div class="editor">
         <Drawing
           id={id}
@@ -64,7 +65,7 @@ function Editor({ id, first, kinds }: EditorProps) {
 
 function EditorHead({ id, drawing }: { id: string; drawing: CameraDrawing }) {
   const [saving, setSaving] = useState(false);
-  const isChanged = changedParts(draftOf(drawing.settings), drawing.draft).length > 0;
+  const changed = changedParts(draftOf(drawing.settings), drawing.draft);
   return (
     <div class="head">
       <h1>{cameraName(id)}</h1>
@@ -80,7 +81,7 @@ function EditorHead({ id, drawing }: { id: string; drawing: CameraDrawing }) {
           <button
             type="button"
             class="primary"
-            disabled={!isChanged || !isSound(drawing.draft)}
+            disabled={changed.length === 0 || faultOf(drawing.draft) !== null}
             onClick={() => setSaving(true)}
           >
             {t("editor.save")}
@@ -89,15 +90,17 @@ function EditorHead({ id, drawing }: { id: string; drawing: CameraDrawing }) {
       )}
       {saving && (
         <PurposeDialog title={t("editor.save")} onPurpose={drawing.save} onClose={() => setSaving(false)}>
-          <p>{t("editor.save_rule")}</p>
+          <p>
+            {t("editor.changed", { parts: listed(changed) })} {t("editor.save_rule")}
+          </p>
         </PurposeDialog>
       )}
     </div>
   );
 }
 
-function isSound(draft: Draft): boolean {
-  return [draft.road, ...draft.masks.map((one) => one.polygon)].every((one) => !one || isSimple(one));
+function listed(parts: readonly Part[]): string {
+  return parts.map((one) => word("part_of_view", one)).join(", ");
 }
 
 interface MetProps {
@@ -107,12 +110,11 @@ interface MetProps {
 }
 
 function Met({ met, onTheirs, onClose }: MetProps) {
-  const list = (parts: readonly Part[]) => parts.map((one) => word("part_of_view", one)).join(", ");
   return (
     <div class="panel met" role="alert">
       <strong>{t("editor.met")}</strong>
-      <p>{t("editor.met_theirs", { parts: list(met.theirs) })}</p>
-      {met.clashes.length > 0 && <p>{t("editor.met_clashes", { parts: list(met.clashes) })}</p>}
+      <p>{t("editor.met_theirs", { parts: listed(met.theirs) })}</p>
+      {met.clashes.length > 0 && <p>{t("editor.met_clashes", { parts: listed(met.clashes) })}</p>}
       <div class="do">
         <button type="button" onClick={onTheirs}>
           {t("editor.take_theirs")}

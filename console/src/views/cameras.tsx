@@ -4,7 +4,7 @@ import type { Camera } from "../api/types.ts";
 import { says } from "../filters.ts";
 import { dayAndTime, t, word } from "../i18n/index.ts";
 import { choose, query } from "../route.ts";
-import { cameras } from "../state/app.ts";
+import { cameras, kindName } from "../state/names.ts";
 
 const TROUBLE = ["silent", "frozen", "never_heard", "live"];
 
@@ -39,15 +39,21 @@ export default function CamerasPage() {
         ))}
       </div>
       <div class="scroll">
-        <table>
+        <table class="narrow">
           <thead>
             <tr>
               <th scope="col">{t("cameras.state")}</th>
-              <th scope="col">{t("table.id")}</th>
+              <th scope="col" class="desk">
+                {t("table.id")}
+              </th>
               <th scope="col">{t("cameras.name")}</th>
-              <th scope="col">{t("cameras.area")}</th>
+              <th scope="col" class="desk">
+                {t("cameras.area")}
+              </th>
               <th scope="col">{t("cameras.last")}</th>
-              <th scope="col">{t("cameras.looks_for")}</th>
+              <th scope="col" class="desk">
+                {t("cameras.looks_for")}
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -67,19 +73,19 @@ function Row({ camera }: { camera: Camera }) {
       <td>
         <span class={`state ${camera.state}`}>{word("state", camera.state)}</span>
       </td>
-      <td>
+      <td class="desk">
         <code>{camera.id}</code>
       </td>
       <td>
         <a href={`#/cameras/${camera.id}`}>{camera.name}</a>
         {camera.position_is_made_up && <small> · {t("cameras.made_up")}</small>}
       </td>
-      <td>
+      <td class="desk">
         <a href={`#/map?at=${camera.latitude},${camera.longitude}`}>{camera.area_name}</a>
       </td>
       <td>{camera.last_frame_at ? dayAndTime(camera.last_frame_at) : "–"}</td>
-      <td>
-        {camera.looks_for.map((one) => (one === "faces" ? t("looks.faces") : word("kind", one))).join(", ")}
+      <td class="desk">
+        {camera.looks_for.map((one) => (one === "faces" ? t("looks.faces") : kindName(one))).join(", ")}
       </td>
     </tr>
   );

@@ -3,12 +3,14 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Action, Comparison, Incident, Timeline } from "../api/types.ts";
 import { dayAndTime, percent, t, word } from "../i18n/index.ts";
+import { refusals } from "../i18n/refusals.ts";
 import { ActionDialog, perform } from "../parts/command-dialogs.tsx";
 import { ageOf, areaOf, Countdown, Marks, placeOf, Severity } from "../parts/incident-bits.tsx";
 import { Picture } from "../parts/picture.tsx";
 import { query } from "../route.ts";
 import { me } from "../state/app.ts";
 import { candidates, POLL_MS } from "../state/incidents.ts";
+import { listName } from "../state/names.ts";
 import { useOnce, usePolled } from "../state/polled.ts";
 
 export default function Candidates() {
@@ -81,7 +83,7 @@ function Candidate({ candidate }: { candidate: Incident }) {
 /** The face that a camera saw beside those of the entry. Each look is in the audit, so it is taken once. */
 function SideBySide({ candidate }: { candidate: Incident }) {
   const { data, refused, renew } = useOnce<Comparison>(`/incidents/${candidate.id}/comparison`);
-  if (refused) return <p class="rule">{refused.problem.detail}</p>;
+  if (refused) return <p class="rule">{refusals(refused.problem).join(" ")}</p>;
   if (!data) return <p class="notice">{t("app.starting")}</p>;
   const { probe, references, entry } = data;
   return (
@@ -98,7 +100,7 @@ function SideBySide({ candidate }: { candidate: Incident }) {
         ))}
       </div>
       <dl class="facts">
-        <Fact label={t("law.list")}>{word("list", entry.category)}</Fact>
+        <Fact label={t("law.list")}>{listName(entry.category)}</Fact>
         <Fact label={t("law.reason")}>{entry.why}</Fact>
         <Fact label={t("law.basis")}>{entry.legal_basis}</Fact>
         {Object.entries(probe.quality ?? {}).map(([name, value]) => (

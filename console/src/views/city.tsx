@@ -1,8 +1,9 @@
 /** A new city pack: compared with the one in force, field by field, and put in its place by whoever looked. */
 import { useState } from "preact/hooks";
-import { ApiProblem } from "../api/client.ts";
+import { ApiProblem, currentOf } from "../api/client.ts";
 import type { City, PackApplied, PackChange, PackDiff, Problem } from "../api/types.ts";
 import { named, t, word } from "../i18n/index.ts";
+import { FileField } from "../parts/file-field.tsx";
 import { PurposeDialog } from "../parts/purpose-dialog.tsx";
 import { app } from "../state/app.ts";
 import { refuse, say } from "../state/notices.ts";
@@ -36,7 +37,14 @@ export default function CityPage() {
           </span>
         )}
       </div>
-      <PackField onChoose={(file) => compare(file).then(propose, refuse)} />
+      <section class="panel">
+        <FileField
+          label={t("city.choose")}
+          hint={`python -m ops.city compile … pack.json · ${t("city.hint")}`}
+          accept="application/json,.json"
+          onChoose={(file) => compare(file).then(propose, refuse)}
+        />
+      </section>
       {proposed?.problem && <Problems problem={proposed.problem} />}
       {diff && <Diff diff={diff} />}
       {diff && diff.changes.length > 0 && diff.blocked.length === 0 && (
@@ -48,27 +56,6 @@ export default function CityPage() {
         />
       )}
     </>
-  );
-}
-
-function PackField({ onChoose }: { onChoose: (file: File) => void }) {
-  const choose = (file: File | undefined) => file && onChoose(file);
-  return (
-    <section class="panel">
-      <div class="field">
-        <label htmlFor="pack">{t("city.choose")}</label>
-        <input
-          id="pack"
-          type="file"
-          accept="application/json,.json"
-          aria-describedby="pack-hint"
-          onChange={(event) => choose(event.currentTarget.files?.[0])}
-        />
-        <small id="pack-hint">
-          <code>python -m ops.city compile city/buon-ma-thuot pack.json</code> · {t("city.hint")}
-        </small>
-      </div>
-    </section>
   );
 }
 
@@ -87,9 +74,9 @@ function Apply({ pack, diff, onApplied, onStale }: ApplyProps) {
       const wish = { pack, purpose };
       onApplied((await app().api.put<PackApplied>("/city", wish, diff.before ?? "")).after);
     } catch (error) {
-      const current = error instanceof ApiProblem && error.status === 409 ? error.problem.current : null;
-      if (!current) throw error;
-      onStale(current as unknown as PackDiff);
+      const now = currentOf<PackDiff>(error);
+      if (!now) throw error;
+      onStale(now);
       say("conflict", t("city.changed"), t("city.look_again"));
     }
   };

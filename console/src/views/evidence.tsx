@@ -4,7 +4,8 @@ import type { Evidence, Exhibit, Incident, Unsealed } from "../api/types.ts";
 import { dayAndTime, percent, t, word } from "../i18n/index.ts";
 import { Picture, Viewer } from "../parts/picture.tsx";
 import { PurposeDialog } from "../parts/purpose-dialog.tsx";
-import { app, cameraName, may } from "../state/app.ts";
+import { app, may } from "../state/app.ts";
+import { cameraName } from "../state/names.ts";
 import { useOnce } from "../state/polled.ts";
 
 export function EvidenceSection({ incident }: { incident: Incident }) {

@@ -1,8 +1,9 @@
 /** How the last day went: counts, times to acknowledge, false alarms. */
 import type { Incident, Statistics } from "../api/types.ts";
 import { byHour, counted, figuresOf } from "../figures.ts";
-import { duration, type Key, t, time, word } from "../i18n/index.ts";
-import { cameraName, nowMs } from "../state/app.ts";
+import { duration, type Key, t, time } from "../i18n/index.ts";
+import { nowMs } from "../state/app.ts";
+import { cameraName, kindName } from "../state/names.ts";
 import { useRecent, useStatistics } from "../state/recent.ts";
 
 const HOURS = 24;
@@ -22,7 +23,7 @@ export default function FiguresPage() {
       </div>
       <Tiles stats={stats} falseAlarms={falseAlarms.reduce((sum, one) => sum + one.incidents, 0)} />
       <div class="columns">
-        <Bars title="figures.by_kind" rows={entriesOf(stats.by_kind, (kind) => word("kind", kind))} />
+        <Bars title="figures.by_kind" rows={entriesOf(stats.by_kind, (kind) => kindName(kind))} />
         <Bars title="figures.ack_by_kind" rows={ackByKind(opened)} />
         <Bars
           title="figures.false_by_camera"
@@ -70,7 +71,7 @@ function entriesOf(counts: Readonly<Record<string, number>>, name: (id: string) 
 function ackByKind(incidents: readonly Incident[]): Bar[] {
   return counted(incidents, (one) => one.kind).flatMap(([kind]) => {
     const found = figuresOf(incidents.filter((one) => one.kind === kind)).medianAckSeconds;
-    return found === null ? [] : [[word("kind", kind), found, duration(found)] as const];
+    return found === null ? [] : [[kindName(kind), found, duration(found)] as const];
   });
 }
 
@@ -105,21 +106,15 @@ function Hours({ counts }: { counts: readonly number[] }) {
   return (
     <section class="panel" aria-labelledby="by-hour">
       <h2 id="by-hour">{t("figures.by_hour")}</h2>
-      <svg class="hours" viewBox="0 0 480 120" role="img" aria-label={said}>
+      <div class="hours" role="img" aria-label={said}>
         {counts.map((n, at) => (
-          <g key={hour(at)}>
-            <rect x={at * 20 + 2} y={100 - (n / most) * 84} width="16" height={(n / most) * 84} rx="2" />
-            {n > 0 && (
-              <text x={at * 20 + 10} y={96 - (n / most) * 84} text-anchor="middle">
-                {n}
-              </text>
-            )}
-            <text x={at * 20 + 10} y="114" text-anchor="middle">
-              {hour(at)}
-            </text>
-          </g>
+          <div key={hour(at)}>
+            <b>{n || ""}</b>
+            <i style={{ height: `${(n / most) * 8}rem` }} />
+            <span>{hour(at)}</span>
+          </div>
         ))}
-      </svg>
+      </div>
     </section>
   );
 }

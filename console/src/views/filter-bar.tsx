@@ -4,8 +4,8 @@ import { named, t, word } from "../i18n/index.ts";
 import { Icon } from "../parts/icons.tsx";
 import { areaOf } from "../parts/incident-bits.tsx";
 import { choose, query, replaceQuery } from "../route.ts";
-import { units } from "../state/app.ts";
 import { live } from "../state/incidents.ts";
+import { kindName, units } from "../state/names.ts";
 import { keepViews, views } from "../state/views.ts";
 import { SEVERITIES } from "../urgency.ts";
 
@@ -23,7 +23,7 @@ export function FilterBar() {
         value={query.value.get("search") ?? ""}
         onInput={(event) => choose("search", event.currentTarget.value)}
       />
-      <Choice name="kind" label={t("filter.kind")} options={kinds.map((one) => [one, word("kind", one)])} />
+      <Choice name="kind" label={t("filter.kind")} options={kinds.map((one) => [one, kindName(one)])} />
       <Choice
         name="severity"
         label={t("filter.severity")}

@@ -5,7 +5,8 @@ import { because } from "../i18n/because.ts";
 import { dayAndTime, named, t, time, word } from "../i18n/index.ts";
 import { perform } from "../parts/command-dialogs.tsx";
 import { saveFile } from "../parts/files.ts";
-import { app, units } from "../state/app.ts";
+import { app } from "../state/app.ts";
+import { unitName } from "../state/names.ts";
 import { refuse } from "../state/notices.ts";
 
 interface ChangingProps {
@@ -27,15 +28,12 @@ export function Told({ incident }: { incident: Incident }) {
 export function UnitsTold({ told }: { told: Incident["units"] }) {
   return (
     <ul class="units-told">
-      {told.map((one) => {
-        const unit = units.value.get(one.unit);
-        return (
-          <li key={one.unit}>
-            <strong>{unit ? named(unit) : one.unit}</strong>
-            <small>{because(one.because)}</small>
-          </li>
-        );
-      })}
+      {told.map((one) => (
+        <li key={one.unit}>
+          <strong>{unitName(one.unit)}</strong>
+          <small>{because(one.because)}</small>
+        </li>
+      ))}
     </ul>
   );
 }

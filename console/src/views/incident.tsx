@@ -4,9 +4,10 @@ import type { Action, Incident, Timeline, TimelineEvent } from "../api/types.ts"
 import { dayAndTime, type Key, t, word } from "../i18n/index.ts";
 import { ActionDialog, isAtOnce, perform } from "../parts/command-dialogs.tsx";
 import { areaOf, Countdown, Marks, placeOf, Severity, Status } from "../parts/incident-bits.tsx";
-import { cameraName, may, me } from "../state/app.ts";
+import { may, me } from "../state/app.ts";
 import { POLL_MS } from "../state/incidents.ts";
 import { bindKeys } from "../state/keys.ts";
+import { cameraName, kindName } from "../state/names.ts";
 import { usePolled } from "../state/polled.ts";
 import { EvidenceSection } from "./evidence.tsx";
 import { Checklist, Comment, Downloads, TimelineList, Told } from "./incident-parts.tsx";
@@ -54,7 +55,7 @@ function Details({ incident, timeline, onChange }: DetailsProps) {
         <Countdown incident={incident} />
         <div class="what">
           <h1>
-            <span class="kind">{word("kind", incident.kind)}</span>
+            <span class="kind">{kindName(incident.kind)}</span>
             <span class="place">{placeOf(incident)}</span>
           </h1>
           <p class="meta">

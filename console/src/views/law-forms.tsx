@@ -1,19 +1,21 @@
 /** Asking for an entry of a list, or for leave to look for faces: nothing is in force before somebody else approved. */
 import { useState } from "preact/hooks";
-import type { Authorisation, Entry } from "../api/types.ts";
+import type { Authorisation, Category, Entry } from "../api/types.ts";
 import { asCityTime, fromCityTime } from "../city-time.ts";
-import { t, word } from "../i18n/index.ts";
+import { named, t } from "../i18n/index.ts";
 import { CameraPicker } from "../parts/camera-picker.tsx";
 import { Field, RequestForm, TextField } from "../parts/request-form.tsx";
 import { UnitField } from "../parts/units-field.tsx";
 import { go } from "../route.ts";
 import { nowMs } from "../state/app.ts";
+import { lists } from "../state/names.ts";
 import { say } from "../state/notices.ts";
 
-export const LISTS = ["missing_person", "wanted", "trial"];
 const HOUR_MS = 3_600_000;
 
 export function EntryForm() {
+  const [category, choose] = useState("");
+  const list = lists.value.get(category) ?? [...lists.value.values()][0];
   const done = (_: Entry) => {
     say("done", t("law.requested_done"), t("law.requested_photo"));
     go("#/law");
@@ -22,12 +24,17 @@ export function EntryForm() {
     <RequestForm path="/watchlist/entries" submit={t("act.request")} wish={entryWish} onDone={done}>
       <h1>{t("law.new_entry")}</h1>
       <p class="rule">{t("law.entry_rule")}</p>
-      <Field name="category" label={t("law.list")} hint={t("law.list_hint")}>
+      <Field name="category" label={t("law.list")} hint={list ? policyOf(list) : ""}>
         {(parts) => (
-          <select {...parts} required>
-            {LISTS.map((one) => (
-              <option key={one} value={one}>
-                {word("list", one)}
+          <select
+            {...parts}
+            required
+            value={list?.id}
+            onChange={(event) => choose(event.currentTarget.value)}
+          >
+            {[...lists.value.values()].map((one) => (
+              <option key={one.id} value={one.id}>
+                {named(one)}
               </option>
             ))}
           </select>
@@ -37,10 +44,10 @@ export function EntryForm() {
       <TextField name="reason" label={t("law.reason")} most={500} />
       <TextField name="legal_basis" label={t("law.basis")} hint={t("law.basis_hint")} most={200} />
       <UnitField />
-      <Field name="hours" label={t("law.hours")} hint={t("law.hours_hint")}>
-        {(parts) => <input {...parts} type="number" min={1} max={720} />}
+      <Field name="hours" label={t("law.hours")} hint={t("law.hours_hint", { n: list?.default_hours ?? "" })}>
+        {(parts) => <input {...parts} type="number" min={1} max={list?.most_hours} />}
       </Field>
-      <Field name="under_18" label={t("law.age")} hint={t("law.age_hint")}>
+      <Field name="under_18" label={t("law.age")} hint={list?.minors_allowed ? "" : t("law.age_hint")}>
         {(parts) => (
           <select {...parts} required>
             <option value="">{t("dialog.choose")}</option>
@@ -52,6 +59,13 @@ export function EntryForm() {
       <TextField name="purpose" label={t("law.purpose")} hint={t("law.purpose_hint")} most={200} />
     </RequestForm>
   );
+}
+
+/** What the city's rules for a list allow. */
+function policyOf(list: Category): string {
+  const { confirmations, most_hours, minors_allowed } = list;
+  const minors = t(minors_allowed ? "law.minors_allowed" : "law.no_minors");
+  return t("law.list_hint", { confirmations, hours: most_hours, minors });
 }
 
 function entryWish(form: FormData): unknown {
@@ -79,10 +93,10 @@ export function AuthorisationForm() {
       <UnitField />
       <fieldset class="kinds">
         <legend>{t("law.lists_searched")}</legend>
-        {LISTS.map((one) => (
-          <label key={one} class="check">
-            <input type="checkbox" name="lists" value={one} />
-            <span>{word("list", one)}</span>
+        {[...lists.value.values()].map((one) => (
+          <label key={one.id} class="check">
+            <input type="checkbox" name="lists" value={one.id} />
+            <span>{named(one)}</span>
           </label>
         ))}
       </fieldset>

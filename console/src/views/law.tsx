@@ -2,10 +2,11 @@
 import { useState } from "preact/hooks";
 import type { Authorisation, Entry } from "../api/types.ts";
 import { dayAndTime, type Key, t, word } from "../i18n/index.ts";
-import { ActDialog } from "../parts/act-dialog.tsx";
+import { ActDialog, type Renewal } from "../parts/act-dialog.tsx";
 import { Photographs } from "../parts/photographs.tsx";
 import { path } from "../route.ts";
 import { app, may, me, nowMs } from "../state/app.ts";
+import { cameraName, listName, lists, unitName } from "../state/names.ts";
 import { usePolled } from "../state/polled.ts";
 import { AuthorisationForm, EntryForm } from "./law-forms.tsx";
 
@@ -69,7 +70,7 @@ function EntryCard({ entry }: { entry: Entry }) {
   return (
     <article class="record">
       <h3>
-        {word("list", entry.category)} · {entry.nominal}{" "}
+        {listName(entry.category)} · {entry.nominal}{" "}
         {entry.under_18 && <span class="mark">{t("law.under_18")}</span>}{" "}
         <span class="mark">{word("entry", entry.status)}</span>{" "}
         <span class={entry.searchable ? "mark yes" : "mark"}>
@@ -81,10 +82,7 @@ function EntryCard({ entry }: { entry: Entry }) {
           ["law.reason", entry.reason],
           ["law.hours", String(entry.hours)],
           ["law.basis", entry.legal_basis],
-          [
-            "law.requested",
-            `${entry.requested_by} (${entry.requesting_unit}), ${dayAndTime(entry.requested_at)}`,
-          ],
+          ["law.requested", requestOf(entry)],
           ["law.approved", entry.approved_by],
           ["law.until", entry.valid_until && dayAndTime(entry.valid_until)],
         ]}
@@ -94,7 +92,7 @@ function EntryCard({ entry }: { entry: Entry }) {
         acts={acts}
         path={`/watchlist/entries/${entry.id}/acts`}
         version={entry.version}
-        hours={entry.hours}
+        renewal={{ hours: entry.hours, most: lists.value.get(entry.category)?.most_hours ?? entry.hours }}
       />
     </article>
   );
@@ -119,19 +117,20 @@ function AuthorisationCard({ given }: { given: Authorisation }) {
       <Facts
         facts={[
           ["law.basis", given.legal_basis],
-          ["law.list", given.lists.map((one) => word("list", one)).join(", ")],
+          ["law.list", given.lists.map(listName).join(", ")],
           ["law.window", `${dayAndTime(given.valid_from)} – ${dayAndTime(given.valid_until)}`],
-          ["law.cameras", given.camera_ids.join(", ")],
-          [
-            "law.requested",
-            `${given.requested_by} (${given.requesting_unit}), ${dayAndTime(given.requested_at)}`,
-          ],
+          ["law.cameras", given.camera_ids.map(cameraName).join(", ")],
+          ["law.requested", requestOf(given)],
           ["law.approved", given.approved_by],
         ]}
       />
       <Acts acts={acts} path={`/authorisations/${given.id}/acts`} version={given.version} />
     </article>
   );
+}
+
+function requestOf(record: Entry | Authorisation): string {
+  return `${record.requested_by} (${unitName(record.requesting_unit)}), ${dayAndTime(record.requested_at)}`;
 }
 
 function isWithin(from: string | null, until: string | null): boolean {
@@ -157,11 +156,11 @@ interface ActsProps {
   readonly acts: readonly string[];
   readonly path: string;
   readonly version: number;
-  /** For how long it runs, where that can be renewed. */
-  readonly hours?: number;
+  /** For how long it runs and may run, where that can be renewed. */
+  readonly renewal?: Renewal;
 }
 
-function Acts({ acts, path, version, hours }: ActsProps) {
+function Acts({ acts, path, version, renewal }: ActsProps) {
   const [asking, ask] = useState<string | null>(null);
   return (
     <div class="do">
@@ -175,7 +174,7 @@ function Acts({ acts, path, version, hours }: ActsProps) {
           action={asking}
           path={path}
           version={version}
-          {...(asking === "renew" && hours ? { hours } : {})}
+          {...(asking === "renew" && renewal ? { renewal } : {})}
           onClose={() => ask(null)}
         />
       )}

@@ -3,8 +3,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t, word } from "../i18n/index.ts";
 import { type CityMap, drawMap } from "../map/city-map.ts";
 import { query } from "../route.ts";
-import { app, cameras } from "../state/app.ts";
+import { app } from "../state/app.ts";
 import { live } from "../state/incidents.ts";
+import { cameras } from "../state/names.ts";
 
 const STATES = ["live", "frozen", "silent", "never_heard"];
 

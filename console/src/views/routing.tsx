@@ -37,7 +37,7 @@ export default function RoutingPage() {
         <Choice name="area" label={t("filter.area")} options={areas.map((one) => [one.id, one.name])} />
         <Choice
           name="severity"
-          label={t("filter.severity")}
+          label={t("routing.severity")}
           options={SEVERITIES.map((one) => [one, word("severity", one)])}
         />
         <button type="submit" class="primary">

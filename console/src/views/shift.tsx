@@ -6,6 +6,7 @@ import { dayAndTime, duration, percent, t, word } from "../i18n/index.ts";
 import { areaOf, placeOf } from "../parts/incident-bits.tsx";
 import { app, nowMs } from "../state/app.ts";
 import { urgent } from "../state/incidents.ts";
+import { kindName } from "../state/names.ts";
 import { useRecent } from "../state/recent.ts";
 
 const SHIFTS = [8, 12, 24];
@@ -63,7 +64,8 @@ function List({ title, incidents }: { title: string; incidents: readonly Inciden
       <h2>
         {title} ({incidents.length})
       </h2>
-      <table>
+      {incidents.length === 0 && <p>{t("figures.none")}</p>}
+      <table hidden={incidents.length === 0}>
         <thead>
           <tr>
             <th scope="col">{t("table.opened")}</th>
@@ -78,8 +80,7 @@ function List({ title, incidents }: { title: string; incidents: readonly Inciden
             <tr key={one.id}>
               <td>{dayAndTime(one.opened_at)}</td>
               <td>
-                <a href={`#/incidents/${one.id}`}>{word("kind", one.kind)}</a> (
-                {word("severity", one.severity)})
+                <a href={`#/incidents/${one.id}`}>{kindName(one.kind)}</a> ({word("severity", one.severity)})
               </td>
               <td>
                 {placeOf(one)}, {areaOf(one)}
