@@ -14,10 +14,6 @@ def of_camera(pack: CityPack, camera: Camera | None, at_utc: datetime) -> Scope:
     return Scope(_with_what_it_is_part_of(pack, area_at(pack, camera, at_utc).id))
 
 
-def of_area(pack: CityPack, area_id: str) -> Scope:
-    return Scope(_with_what_it_is_part_of(pack, area_id))
-
-
 def of_incident(pack: CityPack, incident: Incident) -> Scope:
     """An incident, in the area that it had when it opened."""
     areas = _with_what_it_is_part_of(pack, incident.place.area_id)

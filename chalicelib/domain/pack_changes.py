@@ -50,11 +50,13 @@ def _gone(what: str, names: Iterable[str], kept: Collection[str], told: str) -> 
 
 def _section(name: str, before: Any, after: Any) -> Iterator[PackChange]:
     """A section is a tuple of items; the rest stands in city.yaml."""
-    if not isinstance(after, tuple):
-        if before != after:
-            what = CHANGED if before != () else ADDED
-            yield PackChange("city", name, what, "", before or None, after)
-        return
+    if isinstance(after, tuple):
+        yield from _items(name, before, after)
+    elif before != after:
+        yield PackChange("city", name, CHANGED if before != () else ADDED, "", before or None, after)
+
+
+def _items(name: str, before: Iterable[Any], after: Iterable[Any]) -> Iterator[PackChange]:
     old, new = ({_name(item): item for item in items} for items in (before, after))
     yield from (PackChange(name, item, ADDED) for item in new if item not in old)
     yield from (PackChange(name, item, REMOVED) for item in old if item not in new)
