@@ -5,7 +5,7 @@ anything else than what is. It names nobody. What only people can judge stands t
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -14,31 +14,37 @@ from typing import Annotated
 import boto3
 import typer
 
-from chalicelib import bootstrap, bootstrap_law
+from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law
 from chalicelib.domain.alerts.words import Language, Words
+from chalicelib.domain.city import CityPack
 from chalicelib.domain.outcomes import Outcome
 from chalicelib.domain.permissions import GRANTED, Permission
 from chalicelib.domain.retention import RETENTION, DataClass
 from ops.deployment import AsJson, Stack, deployment, told_in_a_line
+from ops.impact_words import (
+    ACTS,
+    ASKED,
+    AT_ONCE,
+    COUNTS,
+    DAY,
+    DAYS,
+    FOREVER,
+    GROUPS,
+    HOW_MUCH,
+    HOW_WELL,
+    NOBODY,
+    NONE,
+    OUTCOMES,
+    PLACES,
+    PROCESSED,
+    QUESTIONS,
+    SINCE,
+    TITLE,
+    WHAT,
+    WHERE,
+    WHOM,
+)
 from ops.law_facts import Facts, gather
-
-PROCESSED: dict[DataClass, Words] = {
-    DataClass.FRAMES: Words("Ảnh chụp từ camera", "Frames of cameras"),
-    DataClass.EVIDENCE: Words("Ảnh bằng chứng của vụ việc", "Pictures of incidents"),
-    DataClass.UNCONFIRMED: Words("Ảnh của nghi vấn chưa được xác nhận", "Pictures of candidates that nobody confirmed"),
-    DataClass.HELD: Words("Ảnh được lệnh giữ lại", "Frames under a legal hold"),
-    DataClass.INCIDENTS: Words("Vụ việc và diễn biến", "Incidents and their timelines"),
-    DataClass.CANDIDATES: Words("Nghi vấn không được xác nhận", "Candidates that nobody confirmed"),
-    DataClass.PORTRAITS: Words(
-        "Ảnh và mẫu sinh trắc học của người trong danh sách", "Portraits and templates of listed people"
-    ),
-    DataClass.READINGS: Words("Trạng thái camera, số đo giao thông", "Cameras' states and traffic"),
-    DataClass.RECORDED: Words("Kết quả xem lại ảnh cũ (không có khuôn mặt)", "What recorded frames showed (no faces)"),
-    DataClass.REPORTS: Words("Báo cáo ngày", "Daily reports"),
-    DataClass.LEDGER: Words("Sổ danh sách, không có sinh trắc học", "Ledger of the lists, without biometrics"),
-    DataClass.AUDIT: Words("Nhật ký kiểm tra", "Audit"),
-    DataClass.ACCESS_LOGS: Words("Nhật ký truy cập kho dữ liệu", "Access logs of the stores"),
-}
 
 SENSITIVE = (
     Permission.WATCHLIST_REQUEST,
@@ -83,7 +89,7 @@ def to_dict(facts: Facts, places: dict[str, str]) -> dict[str, object]:
         "roles": {one.value: sorted(GRANTED[one]) for one in SENSITIVE},
         "counts": _counts(facts),
         "outcomes": [asdict(one) for one in facts.by_kind()],
-        **{f"candidates_by_{group}": [asdict(one) for one in facts.candidates_by(group)] for group in _GROUPS},
+        **{f"candidates_by_{group}": [asdict(one) for one in facts.candidates_by(group)] for group in GROUPS},
         "acts": dict(sorted(facts.actions.items())),
     }
 
@@ -95,43 +101,62 @@ def to_text(facts: Facts, places: dict[str, str]) -> str:
 
 def _page(facts: Facts, places: dict[str, str], language: Language) -> Iterator[str]:
     name = facts.pack.name_vi if language == "vi" else facts.pack.name_en
-    yield f"# {_TITLE.say(language)}: {name}"
-    yield f"{facts.span.from_utc:%Y-%m-%d} – {facts.span.until_utc:%Y-%m-%d} (UTC). {_NOBODY.say(language)}"
-    yield from _section(_WHAT, language, _retention_rows(language))
-    yield from _section(_WHERE, language, ((name, place) for name, place in places.items()))
-    yield from _section(_WHOM, language, ((one.value, ", ".join(sorted(GRANTED[one]))) for one in SENSITIVE))
-    yield from _section(_HOW_WELL, language, _outcome_rows(facts.by_kind()))
-    for group, title in _GROUPS.items():
-        yield from _section(title, language, _outcome_rows(facts.candidates_by(group)))
-    yield from _section(_HOW_MUCH, language, ((name, str(count)) for name, count in _counts(facts).items()))
-    yield from _section(_ACTS, language, ((name, str(count)) for name, count in sorted(facts.actions.items())))
-    yield from ("", f"## {_QUESTIONS.say(language)}", *(f"* {one.say(language)}" for one in _ASKED))
+    counts = ((_named(COUNTS, what, language), str(count)) for what, count in _counts(facts).items())
+    lies = ((_named(PLACES, what, language), place) for what, place in places.items())
+    yield f"# {TITLE.say(language)}: {name}"
+    yield f"{facts.span.from_utc:%Y-%m-%d} – {facts.span.until_utc:%Y-%m-%d} (UTC). {NOBODY.say(language)}"
+    yield from _section(WHAT, language, _retention_rows(language))
+    yield from _section(WHERE, language, lies)
+    yield from _section(WHOM, language, ((one.value, ", ".join(sorted(GRANTED[one]))) for one in SENSITIVE))
+    yield from _outcomes(HOW_WELL, language, facts.by_kind(), _kind_names(facts.pack, language))
+    for group, title in GROUPS.items():
+        yield from _outcomes(title, language, facts.candidates_by(group), {})
+    yield from _section(HOW_MUCH, language, counts)
+    yield from _section(ACTS, language, ((act, str(count)) for act, count in sorted(facts.actions.items())))
+    yield from ("", f"## {QUESTIONS.say(language)}", *(f"* {one.say(language)}" for one in ASKED))
 
 
-def _section(title: Words, language: Language, rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
+def _section(
+    title: Words, language: Language, rows: Iterable[tuple[str, ...]], header: tuple[str, ...] = ()
+) -> Iterator[str]:
     listed = list(rows)
     yield from ("", f"## {title.say(language)}")
     if not listed:
-        yield _NONE.say(language)
+        yield NONE.say(language)
         return
-    yield f"|{' |' * len(listed[0])}"
-    yield f"|{'---|' * len(listed[0])}"
-    yield from (f"| {' | '.join(row)} |" for row in listed)
+    columns = header or ("",) * len(listed[0])
+    yield from (f"| {' | '.join(row)} |" for row in (columns, ("---",) * len(columns), *listed))
 
 
 def _retention_rows(language: Language) -> Iterator[tuple[str, ...]]:
     for data_class, words in PROCESSED.items():
-        days = _days_of(data_class)
-        kept = _FOREVER.say(language) if days is None else f"{days:g} {_DAYS.say(language)}"
-        yield words.say(language), kept, RETENTION[data_class].counted_from
+        term = RETENTION[data_class]
+        yield words.say(language), _told(term.keep, language), _named(SINCE, term.counted_from, language)
 
 
-def _outcome_rows(found: tuple[Outcome, ...]) -> Iterator[tuple[str, ...]]:
-    if found:
-        yield "", "opened", "confirmed", "false", "lapsed", "other", "false share"
-    for one in found:
-        share = "–" if one.false_share is None else f"{one.false_share:.1%}"
-        yield one.group, *map(str, (one.opened, one.confirmed, one.false, one.lapsed, one.other)), share
+def _told(keep: timedelta | None, language: Language) -> str:
+    if keep is None:
+        return FOREVER.say(language)
+    days = keep / timedelta(days=1)
+    return {0.0: AT_ONCE, 1.0: DAY}.get(days, DAYS).say(language).format(days)
+
+
+def _outcomes(title: Words, language: Language, found: tuple[Outcome, ...], names: Mapping[str, str]) -> Iterator[str]:
+    header = tuple(column.say(language) for column in OUTCOMES)
+    return _section(title, language, (_outcome_row(one, names.get(one.group, one.group)) for one in found), header)
+
+
+def _outcome_row(one: Outcome, name: str) -> tuple[str, ...]:
+    share = "–" if one.false_share is None else f"{one.false_share:.1%}"
+    return name, *map(str, (one.opened, one.confirmed, one.false, one.lapsed, one.other)), share
+
+
+def _kind_names(pack: CityPack, language: Language) -> dict[str, str]:
+    return {one.kind: one.name_vi if language == "vi" else one.name_en for one in pack.kinds}
+
+
+def _named(vietnamese: Mapping[str, str], name: str, language: Language) -> str:
+    return vietnamese[name] if language == "vi" else name
 
 
 def _counts(facts: Facts) -> dict[str, int]:
@@ -149,9 +174,12 @@ def _counts(facts: Facts) -> dict[str, int]:
 
 def _places() -> dict[str, str]:
     settings, law = bootstrap.settings(), bootstrap_law.law_settings()
+    evidence = bootstrap_evidence.evidence_settings()
     return {
         "frames": settings.frames_bucket,
         "incidents": settings.incidents_table,
+        "pictures without faces": evidence.evidence_bucket,
+        "sealed originals": evidence.sealed_bucket,
         "cameras": settings.cameras_table,
         "portraits, templates": law.biometrics_bucket,
         "lists, authorisations, ledger": law.law_table,
@@ -163,31 +191,6 @@ def _places() -> dict[str, str]:
 def _days_of(data_class: DataClass) -> float | None:
     keep = RETENTION[data_class].keep
     return None if keep is None else keep / timedelta(days=1)
-
-
-_TITLE = Words("Đánh giá tác động: các số liệu", "Impact assessment: the facts")
-_NOBODY = Words("Không nêu tên ai.", "It names nobody.")
-_WHAT = Words("Dữ liệu gì, giữ bao lâu, tính từ khi nào", "What is processed, how long, counted from")
-_WHERE = Words("Lưu ở đâu", "Where it lies")
-_WHOM = Words("Ai được làm gì", "Who may do what")
-_HOW_WELL = Words("Chính xác đến đâu, theo quyết định của con người", "How well, by what people decided")
-_GROUPS = {
-    "camera": Words("Nghi vấn theo camera", "Candidates by camera"),
-    "area": Words("Nghi vấn theo địa bàn", "Candidates by area"),
-    "list": Words("Nghi vấn theo danh sách", "Candidates by list"),
-}
-_HOW_MUCH = Words("Bao nhiêu", "How much")
-_ACTS = Words("Các hành vi trong nhật ký kiểm tra", "Acts in the audit")
-_QUESTIONS = Words("Con người phải trả lời", "For people to answer")
-_NONE = Words("Không có.", "None.")
-_DAYS = Words("ngày", "days")
-_FOREVER = Words("không xoá", "not deleted")
-_ASKED = (
-    Words("Vì sao cần, và vì sao cách ít xâm phạm hơn không đủ?", "Why is it needed, and why does less not do?"),
-    Words("Người dân được thông báo ở đâu và bằng cách nào?", "Where and how are people told of it?"),
-    Words("Nhóm người nào bị ảnh hưởng nhiều hơn, và làm gì để tránh?", "Who is affected more, and what is done?"),
-    Words("Ai đã duyệt bản này, ngày nào?", "Who approved this page, and when?"),
-)
 
 
 if __name__ == "__main__":

@@ -10,18 +10,18 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from chalicelib import bootstrap, bootstrap_law
+from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law
 from chalicelib.domain.audit import Act
 from chalicelib.domain.deeds import Deed
 from chalicelib.domain.incidents import Handling, Incident, Reason, Review
 from chalicelib.domain.kinds import WATCHLIST_CANDIDATE
 from chalicelib.domain.lifecycle import Status
 from chalicelib.domain.outcomes import Outcome, Verdict, tally, told_of_erased, verdict_of, verdict_of_erased
-from chalicelib.domain.retention import DataClass
+from chalicelib.domain.retention import RETENTION, DataClass
 from chalicelib.flows.keep_audit import RecordAct
 from chalicelib.store.fakes import FakeCameraStore, FakeIncidentStore
 from chalicelib.store.law_fakes import FakeAuditVault
-from ops import breach, impact
+from ops import breach, impact, impact_words
 from tests.store.samples import opening
 from tests.unit.law_desk import Desk
 from tests.unit.law_samples import NOON, approved, at, granted
@@ -54,6 +54,8 @@ def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setattr(bootstrap, "settings", lambda: SimpleNamespace(**dict.fromkeys(NAMES.split(), "somewhere")))
     law = SimpleNamespace(audit_table="audit", law_table="law", biometrics_bucket="faces", audit_bucket="locked")
     monkeypatch.setattr(bootstrap_law, "law_settings", lambda: law)
+    evidence = SimpleNamespace(evidence_bucket="redacted", sealed_bucket="sealed")
+    monkeypatch.setattr(bootstrap_evidence, "evidence_settings", lambda: evidence)
     monkeypatch.setattr(bootstrap, "city_packs", lambda: SimpleNamespace(current=lambda: desk.pack))
     monkeypatch.setattr(bootstrap, "incidents", lambda: incidents)
     for name, part in (("entries", desk.entries), ("authorisations", desk.authorisations), ("holds", desk.holds)):
@@ -78,6 +80,7 @@ def test_the_assessment_says_what_where_how_long_by_whom_how_well_and_how_much(d
     assert done.exit_code == 0, done.output
     facts = json.loads(done.output)
     assert facts["places"]["portraits, templates"] == "faces"
+    assert facts["places"]["sealed originals"] == "sealed"
     assert facts["retention_days"]["frames"] == 3
     assert facts["retention_days"].keys() == {one.value for one in DataClass}
     assert facts["roles"]["watchlist.approve"] == ["city_officer"]
@@ -97,13 +100,21 @@ def test_the_assessment_is_a_page_in_both_languages_that_names_nobody(desk: Desk
     assert "# Impact assessment: the facts: Testville" in page
     assert "HS-2026-114" not in page
     assert "e1" not in page.split()
-    for words in impact.PROCESSED.values():
+    for words in impact_words.PROCESSED.values():
         assert words.vi in page
         assert words.en in page
 
 
 def test_every_class_of_data_is_in_the_assessment() -> None:
-    assert impact.PROCESSED.keys() == set(DataClass)
+    assert impact_words.PROCESSED.keys() == set(DataClass)
+
+
+def test_what_the_vietnamese_page_names_it_names_in_vietnamese(desk: Desk) -> None:
+    vietnamese, english = run(impact.main, "--days", "2").output.split("\n---\n")
+    for named in (impact_words.SINCE, impact_words.PLACES, impact_words.COUNTS):
+        assert [word for word in named if f"| {word} |" in vietnamese] == []
+    assert "| incidents | 2 |" in english
+    assert {term.counted_from for term in RETENTION.values()} == impact_words.SINCE.keys()
 
 
 def test_a_breach_names_whom_it_touched_who_acted_and_until_when_it_is_reported(desk: Desk, tmp_path: Path) -> None:
