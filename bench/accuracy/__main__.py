@@ -1,7 +1,7 @@
 """`python -m bench.accuracy --data DIR`: the shipped vision code against labelled photographs.
 
-Tables go to stderr, one JSON object is the last line of stdout. A part the folder doesn't have is named and passed
-over.
+Tables go to stderr, one JSON object is the last line of stdout. A part the folder doesn't have, or has nothing for, is
+named and passed over, and so is every file that can't be read.
 """
 
 import json
@@ -17,6 +17,7 @@ from bench.accuracy import clips, faces, health, scenes, vehicles
 from bench.accuracy.pictures import Item, Progress
 from bench.accuracy.report import show
 from chalicelib.errors import InvalidInput, MatphoError
+from ops.console import PLAIN_WIDTH
 
 
 class _Part(NamedTuple):
@@ -32,6 +33,8 @@ _PARTS = {
     "clips": _Part(clips.FOLDER, clips.judge_clips),
 }
 _console = Console(stderr=True)
+if not _console.is_terminal:
+    _console = Console(stderr=True, width=PLAIN_WIDTH)
 
 
 def main(
@@ -67,7 +70,19 @@ def _judge(data: Path, parts: list[str], models: Path, limit: int | None) -> dic
     for part in parts:
         if part not in present:
             _console.print(f"{part}: no {_PARTS[part].folder} in the folder, passed over", style="yellow", markup=False)
-    return {part: _PARTS[part].judge(data, models, limit, _progress) for part in present}
+    judged = {part: figures for part in present if (figures := _figures(part, data, models, limit)) is not None}
+    if not judged:
+        raise InvalidInput(f"nothing that could be judged in {str(data)!r}")
+    return judged
+
+
+def _figures(part: str, data: Path, models: Path, limit: int | None) -> dict[str, Any] | None:
+    """One part's; None, with the reason told, where what the folder has doesn't do for it."""
+    try:
+        return _PARTS[part].judge(data, models, limit, _progress)
+    except InvalidInput as error:
+        _console.print(f"{part}: {error}, passed over", style="red", markup=False)
+        return None
 
 
 def _progress(items: Sequence[Item], what: str) -> Iterable[Item]:

@@ -1,6 +1,6 @@
 """Whole clips through the real rules: which incidents they become, after how many seconds, which nobody asked for.
 
-A clip's file name says what it shows (`fire`, `smoke`, `flood`, `jam`, `waste`); any other is an ordinary street.
+A clip's file name says what it shows (`fire`, `smoke`, `flood`, `jam`, `waste`, …); any other is an ordinary street.
 Frames are taken at several cadences, as JPEG, by a camera of its own with every scene detector on. The cost: some
 0.15 s a frame.
 """
@@ -14,7 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from bench.accuracy.pictures import Progress, limited
+from bench.accuracy.pictures import Progress, limited, pass_over
 from bench.accuracy.second_look import judge_second_look
 from chalicelib.domain.city import CityPack
 from chalicelib.domain.frames import FrameRef, frame_key
@@ -41,7 +41,9 @@ _SHOWS: Mapping[str, str] = {
     "smoke": FIRE_SMOKE,
     "flood": FLOOD,
     "jam": CONGESTION,
+    "congestion": CONGESTION,
     "waste": GARBAGE,
+    "garbage": GARBAGE,
 }
 _JPEG_QUALITY = 90
 _NONE_SEEN_95 = 3.0
@@ -78,7 +80,7 @@ class Played:
 
 def judge_clips(data: Path, models: Path, limit: int | None, progress: Progress) -> dict[str, Any]:
     """Figures by cadence in seconds, and of the second look."""
-    paths = limited(sorted((data / FOLDER).glob("*.mp4")), limit)
+    paths = [path for path in limited(sorted((data / FOLDER).glob("*.mp4")), limit) if _is_clip(path)]
     analyser, pack = load_analyser(models), read_pack(CITY)
     runs = [(path, cadence_s) for path in paths for cadence_s in CADENCES_S]
     played = [
@@ -147,6 +149,13 @@ def figures(played: Sequence[Played]) -> dict[str, Any]:
         "false_incidents_an_hour": of_ordinary / hours if hours else None,
         "false_incidents_an_hour_at_most": (of_ordinary or _NONE_SEEN_95) / hours if hours else None,
     }
+
+
+def _is_clip(path: Path) -> bool:
+    if cv2.VideoCapture(str(path)).grab():
+        return True
+    pass_over(path, "not a clip")
+    return False
 
 
 def _row(one: Played) -> dict[str, Any]:

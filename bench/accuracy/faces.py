@@ -16,8 +16,9 @@ from bench.accuracy.face_templates import FacePhotos, read_faces
 from bench.accuracy.held_out import judge_budget
 from bench.accuracy.identification import FPIR, judge_searches, search_lists, templates_on_lists
 from bench.accuracy.labels import mend_labels
-from bench.accuracy.pictures import Progress, limited
+from bench.accuracy.pictures import Progress, is_readable, limited, pictures_in
 from chalicelib.domain.thresholds import ImpostorCurve, face_threshold, parse_impostor_curve
+from chalicelib.errors import InvalidInput
 from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
 from chalicelib.vision.face_finder import GLANCE_MARGIN
@@ -50,29 +51,41 @@ def judge_faces(data: Path, models: Path, limit: int | None, progress: Progress)
     `held_out` says what they are worth on others, by people of one half judged with curve and average of the other.
     """
     folder = data / FOLDER
-    pairs = limited(read_pairs(folder / "pairs.csv"), limit)
+    listed = limited(read_pairs(folder / "pairs.csv"), limit)
+    pairs = [pair for pair in listed if all(is_readable(folder / name) for name in (pair.path_a, pair.path_b))]
     shown = {folder / name for pair in pairs for name in (pair.path_a, pair.path_b)}
-    photographs = sorted(shown if limit else shown | set(folder.glob("*/*.jpg")))
+    photographs = sorted(shown if limit else shown | set(pictures_in(folder, pattern="*/*")))
     detector, model = FaceDetector(load_model(models, "face_detector")), load_model(models, "face_embedder")
     photos = read_faces(progress(photographs, "faces"), detector, FaceEmbedder(model))
+    if not photos.paths:
+        raise InvalidInput(f"no face in the pictures of {str(folder)!r}")
     curve = parse_impostor_curve(SHIPPED_CURVE.read_bytes())
     return {
         "photographs": len(photographs),
         "faces_not_found": len(photos.not_found),
         "refused_by_quality_gate": int((~photos.usable).sum()),
-        "one_to_one": _judge_pairs(folder, pairs, photos, curve),
+        "pairs_left_out": len(listed) - len(pairs),
+        "one_to_one": _judge_pairs(folder, pairs, photos, curve) if pairs else None,
         "one_to_many": _judge_lists(photos, curve),
         "held_out": judge_budget(photos, curve),
     }
 
 
 def read_pairs(listing: Path) -> list[Pair]:
-    """Read `file_a,file_b,same,lfw_fold` rows."""
+    """Read `file_a,file_b,same,lfw_fold` rows, columns in any order; none where there is no list.
+
+    Raises InvalidInput on rows that aren't such.
+    """
+    if not listing.exists():
+        return []
     with listing.open(newline="", encoding="utf-8") as lines:
-        return [
-            Pair(row["file_a"], row["file_b"], row["same"] == "1", int(row["lfw_fold"]))
-            for row in csv.DictReader(lines)
-        ]
+        try:
+            return [
+                Pair(row["file_a"], row["file_b"], row["same"] == "1", int(row["lfw_fold"]))
+                for row in csv.DictReader(lines)
+            ]
+        except (KeyError, ValueError, TypeError) as error:
+            raise InvalidInput(f"{str(listing)!r} isn't a list of pairs: {error!r}") from error
 
 
 def fold_accuracies(

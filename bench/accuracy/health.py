@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.accuracy.pictures import Progress, limited, picture_at
+from bench.accuracy.pictures import Progress, limited, picture_at, pictures_in
 from bench.scenes.data import QUIET_CLASSES
 from chalicelib.domain.observations import CameraHealth
 from chalicelib.vision.camera_health import BLURRED, COVERED, DARK, FAULTY, FROZEN, WHITE_OUT, assess_health
@@ -26,7 +26,7 @@ _SECONDS_BETWEEN = 2.0  # of a clip: they are too short for minutes
 
 def judge_health(data: Path, _models: Path, limit: int | None, progress: Progress) -> dict[str, Any]:
     """Shares of quiet pictures, of clips' frames after one another, and of pictures spoilt in each way."""
-    paths = [path for label in QUIET_CLASSES for path in sorted((data / FOLDER / label).glob("*.jpg"))]
+    paths = [path for label in QUIET_CLASSES for path in pictures_in(data / FOLDER / label)]
     streets = [picture_at(path) for path in progress(limited(paths, limit), "health")]
     clips = [pair for clip in sorted(data.glob("video/*.mp4")) for pair in _minutes(clip)]
     others = streets[len(streets) // 2 :] + streets[: len(streets) // 2]

@@ -43,9 +43,9 @@ def _other_classes(kinds: dict[str, Any]) -> Table:
 
 
 def _show_faces(figures: dict[str, Any], console: Console) -> None:
-    pairs = figures["one_to_one"]
     console.print(f"faces: Labelled Faces in the Wild, {figures['photographs']} photographs")
-    console.print(f"one to one: {_number(pairs['accuracy'])} of {pairs['pairs']} pairs, by fold {_folds(pairs)}")
+    if pairs := figures["one_to_one"]:
+        console.print(f"one to one: {_number(pairs['accuracy'])} of {pairs['pairs']} pairs, by fold {_folds(pairs)}")
     columns = ("list", "missed at FPIR 0.3 %", "threshold as shipped", "missed as shipped", "FPIR over its budget")
     table = Table(*columns, title="one to many (in brackets: 90 % intervals, people drawn anew)")
     rows = {name: row for name, row in figures["one_to_many"].items() if isinstance(row, dict)}
@@ -64,7 +64,16 @@ def _show_clips(figures: dict[str, Any], console: Console) -> None:
             told = ", ".join(f"{one['kind']} after {one['after_s']:g} s" for one in clip["incidents"])
             table.add_row(cadence, clip["name"], clip["shows"] or "ordinary", str(clip["frames"]), told or "none")
     console.print(table)
+    console.print(_clip_sums(figures["by_cadence_s"]))
     _show_flat("the second look: threes of positive looks, and the share in doubt")(figures["second_look"], console)
+
+
+def _clip_sums(by_cadence: dict[str, Any]) -> Table:
+    columns = ("happenings", "missed", "in_time", "slowest_s", "unasked_incidents", "false_incidents_an_hour")
+    table = Table("cadence, s", *(name.replace("_", " ") for name in columns), title="clips in sum")
+    for cadence, sums in by_cadence.items():
+        table.add_row(cadence, *(_number(sums[name]) for name in columns))
+    return table
 
 
 def _folds(pairs: dict[str, Any]) -> str:

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from bench.accuracy.pictures import Progress, limited, picture_at
+from bench.accuracy.pictures import Progress, picture_at, pictures_in
 from bench.scenes.card import read_card
 from bench.scenes.data import QUIET_CLASSES, scenes_digest
 from bench.scenes.metrics import Scores, reliability_bins, separation, share_above
 from chalicelib.domain.kinds import SCENE_KINDS
+from chalicelib.errors import InvalidInput
 from chalicelib.vision.scene_heads import SHIPPED_HEADS
 from chalicelib.vision.scenes import SceneClassifier, load_scene_classifier
 from chalicelib.vision.sessions import load_model
@@ -27,17 +28,26 @@ PathsByClass = Mapping[str, Sequence[Path]]
 def judge_scenes(data: Path, models: Path, limit: int | None, progress: Progress) -> dict[str, Any]:
     """Figures by kind; `trained_on_these` warns that the heads know the very pictures."""
     classifier = load_scene_classifier(load_model(models, "scene_encoder"))
-    found = {folder.name: limited(sorted(folder.glob("*.jpg")), limit) for folder in sorted((data / FOLDER).iterdir())}
+    found = {folder.name: pictures_in(folder, limit) for folder in sorted((data / FOLDER).iterdir())}
     pictures = {label: paths for label, paths in found.items() if paths}
+    if not pictures:
+        raise InvalidInput(f"no {FOLDER}/<class>/ with a picture in {str(data)!r}")
     scores = {label: _score_all(classifier, paths, progress) for label, paths in pictures.items()}
     card = read_card(SHIPPED_HEADS.with_suffix(".json"))
     return {
         "heads_sha256": classifier.heads.digest,
         "pictures": {label: len(paths) for label, paths in pictures.items()},
-        "trained_on_these": card["data_sha256"] == scenes_digest(data),
+        "trained_on_these": _is_of(data, card["data_sha256"]),
         "cameras_held_out_in_training": {kind: card["kinds"][kind]["cameras_held_out"] for kind in SCENE_KINDS},
         "kinds": {kind: _judge_kind(kind, scores, pictures, classifier.thresholds[kind]) for kind in SCENE_KINDS},
     }
+
+
+def _is_of(data: Path, digest: str) -> bool:
+    try:
+        return scenes_digest(data) == digest
+    except InvalidInput:  # no JPEG at all: heads were trained on nothing else
+        return False
 
 
 def _score_all(classifier: SceneClassifier, paths: list[Path], progress: Progress) -> Mapping[str, Scores]:
@@ -65,7 +75,7 @@ def _judge_kind(kind: str, scores: ScoresByClass, pictures: PathsByClass, thresh
 
 def _by_source(paths: Sequence[Path], scores: Scores, threshold: float) -> dict[str, float]:
     """The share above the threshold of each collection, which a file's name begins with: `<source>__<name>.jpg`."""
-    sources = np.array([path.stem.partition("__")[0] for path in paths])
+    sources = np.array([path.stem.partition("__")[0] if "__" in path.stem else "unnamed" for path in paths])
     return {str(source): share_above(scores[sources == source], threshold) for source in np.unique(sources)}
 
 

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.accuracy.pictures import Progress, limited, picture_at
+from bench.accuracy.pictures import Progress, limited, picture_at, pictures_in
 from chalicelib.domain.confirmation import Sighting
 from chalicelib.domain.doubts import Doubt, doubts
 from chalicelib.domain.heat import extent
@@ -50,7 +50,7 @@ class _Trial:
 def judge_second_look(data: Path, models: Path, limit: int | None, progress: Progress) -> dict[str, Any]:
     """Of three positive looks at one thing after another: how many such there were, and the share in doubt."""
     classifier = load_scene_classifier(load_model(models, "scene_encoder"))
-    fires, floods = (sorted((data / "scenes" / kind).glob("*.jpg")) for kind in (FIRE_SMOKE, FLOOD))
+    fires, floods = (pictures_in(data / "scenes" / kind) for kind in (FIRE_SMOKE, FLOOD))
     again = [(path,) * _LOOKS for path in limited(fires, limit or PHOTOGRAPHS)]
     flooded = [(path,) * _LOOKS for path in limited(floods, limit or PHOTOGRAPHS)]
     trials = {

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import pearsonr, spearmanr
 
-from bench.accuracy.pictures import Progress, limited, picture_at
+from bench.accuracy.pictures import Progress, pass_over, picture_at, pictures_in
 from chalicelib.domain.city import PolygonRel
 from chalicelib.domain.observations import Detection
+from chalicelib.errors import InvalidInput
 from chalicelib.vision.boxes import Float32, iou_xyxy
 from chalicelib.vision.scenes import load_scene_classifier
 from chalicelib.vision.sessions import load_model
@@ -27,7 +28,9 @@ Counts = NDArray[np.int64] | NDArray[np.float64]
 def judge_vehicles(data: Path, models: Path, limit: int | None, progress: Progress) -> dict[str, Any]:
     """Counts, occupancy and AP50; labels of far vehicles are incomplete, so none of them can be perfect."""
     look = _Look(models)
-    paths = limited(sorted((data / FOLDER).glob("*.jpg")), limit)
+    paths = [path for path in pictures_in(data / FOLDER, limit) if _is_labelled(path)]
+    if not paths:
+        raise InvalidInput(f"no labelled picture in {str(data / FOLDER)!r}")
     rows = [look(path) for path in progress(paths, "vehicles")]
     labelled, counted, detected = (np.array([row[key] for row in rows]) for key in ("labelled", "counted", "detected"))
     occupied, seen_occupied = (np.array([row[key] for row in rows]) for key in ("occupied", "seen_occupied"))
@@ -78,11 +81,26 @@ def label_path(image_path: Path) -> Path:
 
 
 def labelled_boxes(path: Path, wh: tuple[int, int]) -> Float32:
-    """The boxes (n,4) in pixels that a YOLO file lists; a picture without a file has none."""
+    """The boxes (n,4) in pixels that a YOLO file lists; a picture without a file has none.
+
+    Raises InvalidInput on lines that hold none.
+    """
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    rows = np.array([line.split()[1:5] for line in lines if line.strip()], np.float32).reshape(-1, 4)
+    try:
+        rows = np.array([line.split()[1:5] for line in lines if line.strip()], np.float32).reshape(-1, 4)
+    except ValueError as error:
+        raise InvalidInput(f"no boxes in {str(path)!r}: {error}") from error
     centres, halves = rows[:, :2], rows[:, 2:] / 2
     return np.asarray(np.concatenate([centres - halves, centres + halves], axis=1) * np.array(wh * 2), np.float32)
+
+
+def _is_labelled(path: Path) -> bool:
+    try:
+        labelled_boxes(label_path(path), (1, 1))
+    except InvalidInput as error:
+        pass_over(path, str(error))
+        return False
+    return True
 
 
 def boxes_of(finds: Sequence[Detection]) -> Float32:

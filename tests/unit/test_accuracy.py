@@ -9,10 +9,11 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from bench.accuracy.__main__ import main
-from bench.accuracy.faces import best_threshold, fold_accuracies, read_pairs
-from bench.accuracy.pictures import limited
+from bench.accuracy.faces import Pair, best_threshold, fold_accuracies, read_pairs
+from bench.accuracy.pictures import limited, pictures_in
 from bench.accuracy.vehicles import agreement, average_precision, hits, labelled_boxes
 from bench.scenes.metrics import separation, share_above, threshold_at
+from chalicelib.errors import InvalidInput
 
 app = Typer()
 app.command()(main)
@@ -71,6 +72,46 @@ def test_pairs_keep_their_official_fold(tmp_path: Path) -> None:
     assert [(pair.same, pair.fold) for pair in read_pairs(listing)] == [(True, 3), (False, 4)]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param("a,b,same,lfw_fold\nx/1.jpg,y/1.jpg,0,1\n", id="another head"),
+        pytest.param("file_a,file_b,same,lfw_fold\nx/1.jpg,y/1.jpg,0,first\n", id="a fold that is no number"),
+    ],
+)
+def test_a_list_that_holds_no_pairs_is_named(rows: str, tmp_path: Path) -> None:
+    (tmp_path / "pairs.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"pairs\.csv' isn't a list of pairs"):
+        read_pairs(tmp_path / "pairs.csv")
+
+
+def test_columns_may_come_in_any_order_and_without_a_list_there_are_no_pairs(tmp_path: Path) -> None:
+    listing = tmp_path / "pairs.csv"
+    assert read_pairs(listing) == []
+    listing.write_text("lfw_fold,same,file_b,note,file_a\n2,1,b.jpg,,a.jpg\n", encoding="utf-8")
+    assert read_pairs(listing) == [Pair("a.jpg", "b.jpg", same=True, fold=2)]
+
+
+def test_a_line_that_is_no_box_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("0 a b c d\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"no boxes in .*a\.txt"):
+        labelled_boxes(path, (200, 100))
+
+
+def test_pictures_of_every_format_count_and_broken_ones_are_named_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("b.png", "a.JPG"):
+        cv2.imwrite(str(tmp_path / name), np.full((64, 64, 3), 90, np.uint8))
+    for name, content in (("broken.jpg", b"text"), ("empty.jpg", b""), ("notes.txt", b"a note")):
+        (tmp_path / name).write_bytes(content)
+    for _ in range(2):
+        assert [path.name for path in pictures_in(tmp_path)] == ["a.JPG", "b.png"]
+    told = capsys.readouterr().err
+    assert (told.count("broken.jpg"), told.count("empty.jpg"), told.count("notes.txt")) == (1, 1, 0)
+
+
 def test_labelled_boxes_are_read_in_pixels_and_a_missing_file_means_none(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("1 0.5 0.5 0.1 0.2\n2 0.2 0.2 0.1 0.1\n\n", encoding="utf-8")
@@ -125,13 +166,17 @@ def test_what_is_typed_wrong_gets_one_line_and_exit_code_2(
     assert result.stdout == ""
 
 
-def test_the_last_line_is_json_and_missing_parts_are_named(tmp_path: Path, models_dir: Path) -> None:
+def test_the_last_line_is_json_and_what_is_missing_or_broken_is_named(tmp_path: Path, models_dir: Path) -> None:
     for label in ("normal", "flood"):
         folder = tmp_path / "scenes" / label
         folder.mkdir(parents=True)
         for shade in (60, 200):
             cv2.imwrite(str(folder / f"{shade}.jpg"), np.full((64, 64, 3), shade, np.uint8))
+    (tmp_path / "scenes" / "normal" / "broken.jpg").write_bytes(b"not a picture")
+    (tmp_path / "vehicles" / "images").mkdir(parents=True)
     result = CliRunner().invoke(app, ["--data", str(tmp_path), "--models", str(models_dir)])
     assert result.exit_code == 0
     assert "faces: no faces/lfw in the folder" in result.stderr
+    assert "broken.jpg" in result.stderr
+    assert "vehicles: no labelled picture" in result.stderr
     assert result.stdout.splitlines()[-1].startswith('{"bench": "accuracy", "scenes": {')
