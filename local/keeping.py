@@ -9,10 +9,14 @@ from local.wiring import models_dir
 
 def keep_lists_and_law() -> None:
     """Enrol, publish, erase; photographs pass the gate only where the models are."""
-    if (models_dir() / "models.json").exists():
+    if judges_photographs():
         bootstrap_vision.keep_watchlist()
     bootstrap_law.keep_the_law()
     bootstrap_subjects.erase_subjects()()
+
+
+def judges_photographs() -> bool:
+    return (models_dir() / "models.json").exists()
 
 
 def each_minute(do: Callable[[], None], clock: Callable[[], datetime]) -> Callable[[], None]:

@@ -16,6 +16,7 @@ from local.clock import now
 from local.gateway import PORT, Front, Gateway
 from local.issuer import KEY_FILE, Issuer, kept_issuer
 from local.joining import JOIN_FILE
+from local.keeping import judges_photographs
 from local.live import LiveCity
 from local.replay import CITY
 from local.serve import say_how_to_join, serving, until_stopped
@@ -98,6 +99,8 @@ def _say_how(address: str) -> None:
     print("sign in as any of:")
     for one in PEOPLE:
         print(f"  {one.name:<16} {one.role_vi}, {one.role_en}")
+    if not judges_photographs():
+        print("photographs of entries wait for a verdict: there are no models here (make models, then this again)")
     say_how_to_join()
 
 

@@ -33,16 +33,11 @@ export async function openSession(config: Config): Promise<Session> {
   if (query.has("code") && query.has("state")) await finish(manager);
   const user = await manager.getUser();
   if (!user || (user.expired && !user.refresh_token)) return goToIssuer(manager);
-  let again: Promise<string> | null = null;
-  const signInAgain = () => {
-    again ??= askToSignIn(manager, user).finally(() => {
-      again = null;
-    });
-    return again;
-  };
+  const renew = shared(() => renewed(manager));
+  const signInAgain = shared(() => askToSignIn(manager, user));
   return {
     name: user.profile.name ?? user.profile.email ?? user.profile.sub,
-    token: async () => (await freshToken(manager)) ?? signInAgain(),
+    token: async () => (await keptToken(manager)) ?? (await renew()) ?? signInAgain(),
     signInAgain,
     signOut: async () => {
       await manager.removeUser();
@@ -70,11 +65,26 @@ async function finish(manager: UserManager): Promise<void> {
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
-async function freshToken(manager: UserManager): Promise<string | null> {
+async function keptToken(manager: UserManager): Promise<string | null> {
   const user = await manager.getUser();
-  if (user && !user.expired && user.id_token) return user.id_token;
-  const renewed = user?.refresh_token ? await manager.signinSilent().catch(() => null) : null;
-  return renewed?.id_token ?? null;
+  return (user && !user.expired && user.id_token) || null;
+}
+
+async function renewed(manager: UserManager): Promise<string | null> {
+  const user = await manager.getUser();
+  const fresh = user?.refresh_token ? await manager.signinSilent().catch(() => null) : null;
+  return fresh?.id_token ?? null;
+}
+
+/** However many ask at once, it is done once for all of them. */
+function shared<T>(act: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | null = null;
+  return () => {
+    underWay ??= act().finally(() => {
+      underWay = null;
+    });
+    return underWay;
+  };
 }
 
 /** The page stays as it is, with whatever was written in it, unless it is somebody else who comes. */

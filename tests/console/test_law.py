@@ -21,8 +21,15 @@ def fill(page: Any, said: Mapping[str, str]) -> None:
         page.get_by_label(label, exact=True).fill(text)
 
 
-def test_an_entry_is_asked_for_and_gets_a_photograph(town: Town, sign_in: SignIn) -> None:
+def entry_form(sign_in: SignIn) -> Any:
+    """The form, once it knows which lists there are."""
     page = sign_in("asks", "#/law/entry")
+    page.get_by_label("Danh sách", exact=True).locator("option").first.wait_for(state="attached")
+    return page
+
+
+def test_an_entry_is_asked_for_and_gets_a_photograph(town: Town, sign_in: SignIn) -> None:
+    page = entry_form(sign_in)
     page.get_by_label("Độ tuổi").select_option("no")
     fill(page, {"Số hồ sơ": "HS-31", "Lý do": "went missing", "Căn cứ pháp lý": "order 7", "Mục đích": "find him"})
     assert found_by_axe(page) == []
@@ -36,7 +43,7 @@ def test_an_entry_is_asked_for_and_gets_a_photograph(town: Town, sign_in: SignIn
 
 def test_what_the_rules_don_t_allow_is_said_and_nothing_typed_is_lost(sign_in: SignIn) -> None:
     """Nobody under 18 may be on a list of wanted people."""
-    page = sign_in("asks", "#/law/entry")
+    page = entry_form(sign_in)
     page.get_by_label("Danh sách", exact=True).select_option("wanted")
     page.get_by_label("Độ tuổi").select_option("yes")
     fill(page, {"Số hồ sơ": "HS-32", "Lý do": "fled", "Căn cứ pháp lý": "order 8", "Mục đích": "find her"})
@@ -46,7 +53,7 @@ def test_what_the_rules_don_t_allow_is_said_and_nothing_typed_is_lost(sign_in: S
 
 
 def test_lists_are_the_city_s_own_and_say_what_they_allow(sign_in: SignIn) -> None:
-    page = sign_in("asks", "#/law/entry")
+    page = entry_form(sign_in)
     lists = page.get_by_label("Danh sách", exact=True)
     assert lists.locator("option").all_inner_texts() == ["Người mất tích", "Thử nghiệm", "Đối tượng truy nã"]
     lists.select_option("missing_person")
@@ -64,7 +71,7 @@ def test_what_doesn_t_fit_is_said_by_the_field_s_own_name(sign_in: SignIn) -> No
 
 def test_what_was_written_outlives_a_lost_connection_and_is_done_once(town: Town, sign_in: SignIn) -> None:
     """The answer is lost twice, after the entry was made: sent again by hand it is still one entry."""
-    page = sign_in("asks", "#/law/entry")
+    page = entry_form(sign_in)
     page.get_by_label("Độ tuổi").select_option("no")
     fill(page, {"Số hồ sơ": "HS-34", "Lý do": "lost", "Căn cứ pháp lý": "order 11", "Mục đích": "find them"})
     page.route("**/watchlist/entries", lose_the_answer, times=2)
@@ -77,7 +84,7 @@ def test_what_was_written_outlives_a_lost_connection_and_is_done_once(town: Town
 
 def test_what_was_written_outlives_the_session(sign_in: SignIn) -> None:
     """Whoever signs in again in another window goes on where they were."""
-    page = sign_in("asks", "#/law/entry")
+    page = entry_form(sign_in)
     page.get_by_label("Độ tuổi").select_option("no")
     fill(page, {"Số hồ sơ": "HS-35", "Lý do": "lost", "Căn cứ pháp lý": "order 12", "Mục đích": "find them"})
     page.evaluate(END_SESSION)

@@ -196,6 +196,7 @@ export const en: Catalogue = {
   "cameras.last": "Last frame",
   "cameras.looks_for": "Looks for",
   "cameras.search": "Find a camera…",
+  "cameras.none": "There is no such camera.",
   "cameras.made_up": "made-up position",
   "state.live": "sending",
   "state.frozen": "frozen",

@@ -195,6 +195,7 @@ export const vi = {
   "cameras.last": "Khung hình cuối",
   "cameras.looks_for": "Tìm gì",
   "cameras.search": "Tìm camera…",
+  "cameras.none": "Không có camera nào như vậy.",
   "cameras.made_up": "vị trí giả định",
   "state.live": "đang gửi",
   "state.frozen": "đứng hình",

@@ -94,6 +94,11 @@ function addLayers(map: MapLibre): void {
     source: "areas",
     paint: { "line-color": BORDER, "line-width": 1 },
   });
+  addCameraLayers(map);
+  addIncidentLayers(map);
+}
+
+function addCameraLayers(map: MapLibre): void {
   map.addLayer({
     id: "clusters",
     type: "circle",
@@ -128,6 +133,9 @@ function addLayers(map: MapLibre): void {
       "circle-stroke-width": 1,
     },
   });
+}
+
+function addIncidentLayers(map: MapLibre): void {
   map.addLayer({
     id: "halo",
     type: "circle",

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { AuditRecord } from "../api/types.ts";
 import { says } from "../filters.ts";
 import { t, time, word } from "../i18n/index.ts";
+import { Waiting } from "../parts/waiting.tsx";
 import { app, nowMs } from "../state/app.ts";
 import { usePolled } from "../state/polled.ts";
 
@@ -13,8 +14,8 @@ export default function AuditPage() {
   const [day, setDay] = useState(new Date(nowMs.peek()).toISOString().slice(0, 10));
   const [search, setSearch] = useState("");
   const read = () => app().api.all<AuditRecord>("/audit", { day });
-  const records = usePolled<AuditRecord[]>(`audit:${day}`, EVERY_MS, read).data ?? [];
-  const shown = records
+  const { data: records, refused } = usePolled<AuditRecord[]>(`audit:${day}`, EVERY_MS, read);
+  const shown = (records ?? [])
     .filter((one) =>
       says([one.actor, one.action, word("deed", one.action), one.subject, one.purpose], search),
     )
@@ -41,7 +42,9 @@ export default function AuditPage() {
         />
         <small>{t("audit.rule")}</small>
       </div>
-      {shown.length === 0 ? <p class="notice">{t("audit.none")}</p> : <Records records={shown} />}
+      {!records && <Waiting refused={refused} />}
+      {records && shown.length === 0 && <p class="notice">{t("audit.none")}</p>}
+      {shown.length > 0 && <Records records={shown} />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { type Chosen, changedParts, draftOf, faultOf, type Part, ROAD, withShape
 import { t, word } from "../i18n/index.ts";
 import { PurposeDialog } from "../parts/purpose-dialog.tsx";
 import { SchedulesField } from "../parts/schedules-field.tsx";
+import { Waiting } from "../parts/waiting.tsx";
 import { may } from "../state/app.ts";
 import type { Meeting } from "../state/camera-saving.ts";
 import { type CameraDrawing, useDrawing } from "../state/drawing.ts";
@@ -16,8 +17,7 @@ import { ProfileField, Shapes, StreetFields } from "./camera-shapes.tsx";
 export default function CameraPage({ id }: { id: string }) {
   const settings = useOnce<CameraSettings>(`/cameras/${id}/view`);
   const kinds = useOnce<{ items: readonly Kind[] }>("/kinds").data?.items ?? [];
-  if (settings.refused) return <p class="notice">{t("problem.not-found")}</p>;
-  if (!settings.data) return <p class="notice">{t("app.starting")}</p>;
+  if (!settings.data) return <Waiting refused={settings.refused} />;
   return <Editor id={id} first={settings.data} kinds={kinds} />;
 }
 

@@ -62,6 +62,7 @@ export default function CamerasPage() {
             ))}
           </tbody>
         </table>
+        {shown.length === 0 && <p class="notice">{t(all.length ? "cameras.none" : "app.starting")}</p>}
       </div>
     </>
   );

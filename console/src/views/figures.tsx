@@ -2,6 +2,7 @@
 import type { Incident, Statistics } from "../api/types.ts";
 import { byHour, counted, figuresOf } from "../figures.ts";
 import { duration, type Key, t, time } from "../i18n/index.ts";
+import { Waiting } from "../parts/waiting.tsx";
 import { nowMs } from "../state/app.ts";
 import { cameraName, kindName } from "../state/names.ts";
 import { useRecent, useStatistics } from "../state/recent.ts";
@@ -9,9 +10,9 @@ import { useRecent, useStatistics } from "../state/recent.ts";
 const HOURS = 24;
 
 export default function FiguresPage() {
-  const recent = useRecent(HOURS).data;
-  const stats = useStatistics(HOURS).data;
-  if (!recent || !stats) return <p class="notice">{t("app.starting")}</p>;
+  const { data: recent, refused } = useRecent(HOURS);
+  const { data: stats, refused: notCounted } = useStatistics(HOURS);
+  if (!recent || !stats) return <Waiting refused={refused ?? notCounted} />;
   const from = nowMs.value - HOURS * 3_600_000;
   const opened = recent.filter((one) => Date.parse(one.opened_at) >= from);
   const falseAlarms = stats.dismissed.filter((one) => one.reason === "false_alarm");

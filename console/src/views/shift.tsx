@@ -4,6 +4,7 @@ import type { Incident } from "../api/types.ts";
 import { figuresOf } from "../figures.ts";
 import { dayAndTime, duration, percent, t, word } from "../i18n/index.ts";
 import { areaOf, placeOf } from "../parts/incident-bits.tsx";
+import { Waiting } from "../parts/waiting.tsx";
 import { app, nowMs } from "../state/app.ts";
 import { urgent } from "../state/incidents.ts";
 import { kindName } from "../state/names.ts";
@@ -13,7 +14,8 @@ const SHIFTS = [8, 12, 24];
 const hours = signal(8);
 
 export default function ShiftPage() {
-  const recent = useRecent(hours.value).data ?? [];
+  const { data: recent, refused } = useRecent(hours.value);
+  if (!recent) return <Waiting refused={refused} />;
   const from = nowMs.value - hours.value * 3_600_000;
   const ended = recent.filter((one) => one.ended_at && Date.parse(one.ended_at) >= from);
   const opened = figuresOf(recent.filter((one) => Date.parse(one.opened_at) >= from));
