@@ -19,7 +19,7 @@ from chalicelib.flows.publish_alert import PublishAlert
 from chalicelib.flows.report_day import ReportDay
 from chalicelib.flows.report_traffic import ReportTraffic
 from chalicelib.flows.sweep import Sweep
-from chalicelib.settings import Oidc, Settings, read_oidc, read_settings, reports_bucket
+from chalicelib.settings import Oidc, Settings, console_url, read_oidc, read_settings, reports_bucket
 from chalicelib.store import clients
 from chalicelib.store.alerts import SnsAlertBus
 from chalicelib.store.cameras import DynamoCameraStore
@@ -99,7 +99,7 @@ def reports() -> ReportStore:
 
 @cache
 def alert_bus() -> AlertBus:
-    return SnsAlertBus(clients.sns_client(), settings().alerts_topic_arn)
+    return SnsAlertBus(clients.sns_client(), settings().alerts_topic_arn, console_url=console_url())
 
 
 @cache

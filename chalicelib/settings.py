@@ -111,6 +111,11 @@ def read_oidc() -> Oidc:
     )
 
 
+def console_url() -> str:
+    """Where people open the console, for the links in e-mails; empty where there is none."""
+    return os.environ.get("MATPHO_CONSOLE_URL", "")
+
+
 def cors_origin() -> str | None:
     """The one origin whose pages may call the API, wanted while app.py is imported; unset, no other page may."""
     return os.environ.get("MATPHO_CORS_ORIGIN") or None

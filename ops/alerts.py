@@ -19,6 +19,7 @@ from chalicelib.domain.alerts.ngsi_ld import ngsi_ld
 from chalicelib.domain.alerts.texts import email, sms
 from chalicelib.domain.incidents import TimelineEvent
 from chalicelib.errors import InvalidInput, NotFound
+from chalicelib.settings import console_url
 from ops.alert_schema import schema_text
 from ops.console import table_console
 from ops.deployment import Stack, deployment
@@ -40,7 +41,7 @@ _WRITTEN: Mapping[Form, Callable[[Alert], str]] = {
     Form.CAP: lambda alert: cap(alert).decode(),
     Form.NGSI_LD: lambda alert: to_json(ngsi_ld(alert)),
     Form.SMS: sms,
-    Form.EMAIL: email,
+    Form.EMAIL: lambda alert: email(alert, console_url=console_url()),
 }
 
 

@@ -25,13 +25,15 @@ MAX_SUBJECT_CHARACTERS = 99
 class SnsAlertBus:
     """The AlertBus of a deployment. CloudEvents JSON is the default; SMS and e-mail get texts of their own."""
 
-    def __init__(self, client: "SNSClient", topic_arn: str) -> None:
+    def __init__(self, client: "SNSClient", topic_arn: str, *, console_url: str = "") -> None:
         self._client = client
         self._topic_arn = topic_arn
+        self._console_url = console_url
 
     def publish(self, alert: Alert) -> None:
         """As the port says; raises InvalidInput for an alert that is larger than SNS ever takes."""
-        message = to_json({"default": cloud_event_json(alert), "sms": sms(alert), "email": email(alert)})
+        texts = {"sms": sms(alert), "email": email(alert, console_url=self._console_url)}
+        message = to_json({"default": cloud_event_json(alert), **texts})
         attributes = _attributes(alert)
         _check_size(alert, message, attributes)
         with aws_errors(f"publish alert {alert.id!r}"):

@@ -39,6 +39,7 @@ class Topic:
     received: Callable[[], list[dict[str, Any]]]
 
 
+CONSOLE = "https://console.example/"
 SERVICES = Unit("services", "services", "Dịch vụ đô thị", "City services")
 
 
@@ -49,7 +50,7 @@ def topic(monkeypatch: pytest.MonkeyPatch) -> Iterator[Topic]:
         sns, sqs = sns_client(), boto3.client("sqs")
         arn = sns.create_topic(Name="alerts")["TopicArn"]
         subscribe = partial(_subscribe, sns, sqs, arn)
-        yield Topic(sns, SnsAlertBus(sns, arn), arn, subscribe, subscribe(SERVICES))
+        yield Topic(sns, SnsAlertBus(sns, arn, console_url=CONSOLE), arn, subscribe, subscribe(SERVICES))
 
 
 @pytest.fixture(params=["fake", "moto"])
@@ -114,7 +115,11 @@ def test_sms_and_email_have_texts_of_their_own(topic: Topic) -> None:
     )
     topic.bus.publish(alert())
     (texts,) = map(json.loads, sent)
-    assert texts == {"default": cloud_event_json(alert()), "sms": sms(alert()), "email": email(alert())}
+    assert texts == {
+        "default": cloud_event_json(alert()),
+        "sms": sms(alert()),
+        "email": email(alert(), console_url=CONSOLE),
+    }
 
 
 def test_a_subject_is_cut_and_spelt_as_sns_wants_it(topic: Topic) -> None:

@@ -171,6 +171,13 @@ def test_a_list_is_called_as_the_city_pack_calls_it() -> None:
     assert (told.label_name.vi, told.label_name.en) == (named.name_vi, named.name_en)
 
 
+def test_an_email_leads_to_the_incident_in_the_console() -> None:
+    told = alert(opened())
+    text = email(told, console_url="https://console.example/")
+    assert text.endswith(f"link: https://console.example/#/incidents/{told.incident}\n")
+    assert email(told).endswith(f"link: /incidents/{told.incident}\n")
+
+
 def test_an_email_of_what_is_over_asks_for_nothing() -> None:
     text = email(alert(do(opened(), Action.DISMISS, reason=Reason.FALSE_ALARM)))
     assert "What to do" not in text

@@ -49,9 +49,13 @@ def subject_line(alert: Alert) -> str:
     return f"[{alert.severity}] {spelt}"
 
 
-def email(alert: Alert) -> str:
-    """All that a unit needs, in Vietnamese and then in English, why it was told, and where to look."""
-    return "\n".join((*_part(alert, "vi"), *_part(alert, "en"), *_routing(alert), *_reference(alert), ""))
+def email(alert: Alert, *, console_url: str = "") -> str:
+    """All that a unit needs, in Vietnamese and then in English, why it was told, and where to look.
+
+    The link leads to the console; where no console is known it is the path under the API.
+    """
+    link = f"{console_url.rstrip('/')}/#{alert.links.incident}" if console_url else alert.links.incident
+    return "\n".join((*_part(alert, "vi"), *_part(alert, "en"), *_routing(alert), *_reference(alert, link), ""))
 
 
 def details(alert: Alert, language: Language) -> Iterator[str]:
@@ -122,6 +126,6 @@ def _routing(alert: Alert) -> Iterator[str]:
     yield ""
 
 
-def _reference(alert: Alert) -> Iterator[str]:
+def _reference(alert: Alert, link: str) -> Iterator[str]:
     yield f"Sự cố / incident: {alert.incident}, thông báo số / alert no. {alert.sequence}"
-    yield f"Liên kết / link: {alert.links.incident}"
+    yield f"Liên kết / link: {link}"
