@@ -61,9 +61,9 @@ class ChangeCity:
 
         Raises StaleVersion, WrongState when incidents need what it drops, and Conflict when another was put first.
         """
-        _require_seen(proposal.before, seen)
         if proposal.known.pack is not None and not proposal.changes:
-            return
+            return  # whatever was seen: it may be what whoever asks put there, and was not told of
+        _require_seen(proposal.before, seen)
         if proposal.blocked:
             raise WrongState("\n".join(proposal.blocked))
         details = {**_versions(proposal.known, proposal.pack), "changes": str(len(proposal.changes))}
@@ -77,12 +77,12 @@ class ChangeCity:
         """
         known = self.versions.in_force()
         pack = require_pack(known)
-        _require_seen(pack.version, seen)
         before = pack.camera(camera.id)
         if before is None:
             raise NotFound(f"there is no camera {camera.id!r}")
         if before == camera:
-            return pack
+            return pack  # as above
+        _require_seen(pack.version, seen)
         cameras = tuple(camera if one.id == camera.id else one for one in pack.cameras)
         edited = versioned(replace(pack, cameras=cameras), mark=EDITED)
         if problems := check_pack(edited):

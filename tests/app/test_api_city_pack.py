@@ -176,6 +176,15 @@ def test_pack_that_is_put_is_in_force_and_in_the_audit(administrator: Caller) ->
     assert record.act.details["before"] == administrator.pack.version
 
 
+def test_what_is_put_a_second_time_because_nobody_answered_is_there_already(administrator: Caller) -> None:
+    """The function may have died after it was in force; the one who put it must not be told of somebody else."""
+    seen, wish = etag(administrator, "/city"), {"pack": as_json(renamed(administrator.pack)), "purpose": "a name"}
+    assert [administrator.put("/city", wish, If_Match=seen).status_code for _ in range(2)] == [200, 200]
+    seen = etag(administrator)
+    assert [administrator.put("/cameras/tv-1/view", VIEW, If_Match=seen).status_code for _ in range(2)] == [200, 200]
+    assert [one.act.action for one in administrator.audit.records] == ["city_changed", "camera_changed"]
+
+
 def test_pack_is_not_put_over_one_that_nobody_has_seen(administrator: Caller) -> None:
     seen = etag(administrator, "/city")
     administrator.put("/city", {"pack": as_json(renamed(administrator.pack)), "purpose": "a name"}, If_Match=seen)
