@@ -169,6 +169,7 @@ def purge() -> Purge:
 def keep_the_law() -> dict[str, int]:
     """What is due every hour: the audit of a day that is over is anchored, and what may not be kept goes."""
     anchored = anchor_day()((bootstrap.clock() - ANCHORED_AFTER).date())
+    change_holds().release_lifted()
     purged = purge()()
     return {
         "anchored_chains": len(anchored.heads),

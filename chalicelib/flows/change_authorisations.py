@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import takewhile
 
 from chalicelib.domain.authorisations import (
     Authorisation,
@@ -17,6 +19,8 @@ from chalicelib.domain.retention import Hold, lift_hold, place_hold
 from chalicelib.flows.do_deeds import DoDeed
 from chalicelib.store.law_ports import DeedStore, HeldFrames
 from chalicelib.store.ports import Clock
+
+LIFTED_LATELY = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +87,11 @@ class ChangeHolds:
         lifted = self.do(lift_hold(hold, by=by, at_utc=self.clock()), purpose=purpose)
         self.frames.release(hold_id)
         return lifted
+
+    def release_lifted(self) -> int:
+        """Delete what holds kept that were lifted of late, whose lifter may have died before; returns how many."""
+        lately = takewhile(lambda one: self.clock() - one.changed_at_utc < LIFTED_LATELY, self.holds.over())
+        lifted = [one.id for one in lately]
+        for hold_id in lifted:
+            self.frames.release(hold_id)
+        return len(lifted)

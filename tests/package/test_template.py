@@ -340,6 +340,7 @@ def test_roles_name_the_actions_and_resources_they_need(package: Package, functi
         ("WriteTheAudit", {"AnalyseFrames", "APIHandler", "KeepWatchlist", "KeepTheLaw"}),
         ("AnchorTheAudit", {"KeepTheLaw"}),
         ("EraseIncidents", {"KeepTheLaw"}),
+        ("ReleaseHeldFrames", {"KeepTheLaw"}),
         ("RecordRejections", {"AnalyseFrames"}),
         ("TakeFramesFromTheQueue", {"AnalyseFrames"}),
         ("ReadTheIncidentsStream", {"PublishAlerts", "KeepEvidence"}),

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.domain.audit import first_break, record_to_line
 from chalicelib.domain.authorisations import Authorisation
 from chalicelib.domain.mandate import Mandate
-from chalicelib.domain.retention import Hold, held_subjects
+from chalicelib.domain.retention import Hold, held_subjects, lift_hold
 from chalicelib.domain.watchlists import Entry, add_portrait, withdraw_entry
 from chalicelib.errors import Conflict, InvalidInput, NotAllowed, NotFound, WrongState
 from tests.store.samples import opening
@@ -148,6 +148,21 @@ def test_a_hold_on_an_incident_keeps_the_frames_that_show_it_until_it_is_lifted(
     assert desk.log.records[-1].act.details["frames"] == "1"
     desk.holding.lift("h1", by="chi", purpose="order ended")
     assert desk.held.held == {}
+
+
+def test_what_a_hold_kept_goes_though_whoever_lifted_it_died_before(desk: Desk) -> None:
+    """Its copies lie where no lifecycle rule reaches."""
+    incident = opening().incident
+    desk.incidents.incidents[incident.id] = incident
+    placed = desk.holding.place(hold(f"incident/{incident.id}"))
+    assert desk.holding.release_lifted() == 0
+    desk.do_hold(lift_hold(placed, by="chi", at_utc=at(1)), purpose="order ended")
+    assert desk.held.held
+    desk.now = at(2)
+    assert desk.holding.release_lifted() == 1
+    assert not desk.held.held
+    desk.now = at(50)
+    assert desk.holding.release_lifted() == 0
 
 
 @pytest.mark.parametrize("wrong", [hold(subject="everything"), hold(subject="entry/"), hold(reason="")])
