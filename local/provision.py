@@ -92,6 +92,14 @@ def _complete_bucket(name: str, properties: Mapping[str, Any]) -> None:
     if "NotificationConfiguration" in properties:
         queues = list(_queue_notifications(properties["NotificationConfiguration"]))
         s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration={"QueueConfigurations": queues})
+        for queue in queues:
+            _forget_greeting(queue["QueueArn"])
+
+
+def _forget_greeting(queue_arn: str) -> None:
+    """S3's test event is no frame, and nothing to load models for, or to fail at where there are none."""
+    sqs = boto3.client("sqs")
+    sqs.purge_queue(QueueUrl=sqs.get_queue_url(QueueName=queue_arn.rsplit(":", 1)[-1])["QueueUrl"])
 
 
 def _complete_table(name: str, properties: Mapping[str, Any]) -> None:

@@ -1,4 +1,5 @@
 /** Why a unit was told, in the reader's language. */
+import { kindName, kinds } from "../state/names.ts";
 import { language } from "./index.ts";
 import { type Sentences, said } from "./sentences.ts";
 
@@ -30,8 +31,11 @@ const ROLES: Readonly<Record<string, string>> = {
 };
 
 export function because(reason: string): string {
-  if (language.value !== "vi") return reason;
-  return said(SENTENCES, reason).replace(/(vai trò )(\w+)/, (whole, before, role) =>
-    ROLES[role] ? before + ROLES[role] : whole,
-  );
+  return said(SENTENCES, reason).replace(/[\w-]+/g, nameOf);
+}
+
+/** A role or a kind by its name, anything else as it is. */
+function nameOf(id: string): string {
+  if (kinds.value.has(id)) return kindName(id);
+  return (language.value === "vi" && ROLES[id]) || id;
 }
