@@ -48,17 +48,15 @@ class Probe:
 
 RECIPES: Mapping[str, Recipe] = {
     FIRE_SMOKE: Recipe(pooling=(1, 0, 1), simulated=(0.6, 0.6), hard=0.4),
-    FLOOD: Recipe(pooling=(2, 0, 1), simulated=(0.05, 0.2), decoys=0.8, hard=0.5),
-    CONGESTION: Recipe(
-        pooling=(1, 1, 0.5), spoilt=0.0, simulated_other=0.0, decoys=0.0, hard=0.0, inverse_l2=(0.1, 0.3)
-    ),
+    FLOOD: Recipe(pooling=(3, 0, 1), simulated=(0.05, 0.2), decoys=0.8, hard=0.5),
+    CONGESTION: Recipe(pooling=(1, 1, 1), spoilt=0.0, simulated_other=0.0, decoys=0.0, hard=0.0, inverse_l2=(0.1, 0.3)),
     GARBAGE: Recipe(pooling=(1, 0.5, 1), simulated=(0.04, 0.04), inverse_l2=(0.3, 1.0)),
 }
-"""What won in grouped cross-validation; docs/adr/0020-scenes-in-8-bits.md has the figures of what lost."""
+"""What won in grouped cross-validation; docs/adr/0020 and 0021 have the figures of what lost."""
 
 
 def fit_probe(features: Floats, shows: Bools, weights: Floats, recipe: Recipe) -> Probe:
-    """Fit each view's unit features (rows, 2, features) on its own; `weights` (rows, 2)."""
+    """Fit each view's features (rows, 2, n) on its own; `weights` (rows, 2)."""
     models = [
         LogisticRegression(C=inverse_l2, max_iter=_MAX_ITERATIONS, tol=_TOLERANCE).fit(
             features[:, view] * _SCALE, shows, sample_weight=_balanced(shows, weights[:, view])

@@ -14,7 +14,7 @@ _PORTION = 500
 
 @dataclass(frozen=True, slots=True)
 class EncodedSet:
-    """Examples and their unit features (examples, 27, features) in half precision, row by row."""
+    """Examples and their features (examples, 27, n) in half precision, row by row."""
 
     examples: list[Example]
     views: NDArray[np.float16]

@@ -21,7 +21,7 @@ from chalicelib.vision.camera_health import assess_health, is_blind
 from chalicelib.vision.face_finder import FaceFinder
 from chalicelib.vision.images import decode_image
 from chalicelib.vision.masks import by_masks, hide
-from chalicelib.vision.scenes import SceneClassifier
+from chalicelib.vision.scenes import WHOLE, SceneClassifier
 from chalicelib.vision.vehicle_count import FAINT, CountHead, load_count_head
 from chalicelib.vision.vehicles import VEHICLES, VehicleDetector, read_traffic
 from chalicelib.vision.watchlist import WatchlistSnapshot
@@ -108,7 +108,7 @@ class Analyser:
             features = self.scenes.encode(hide(image, polygons_rel))
             scores |= self.scenes.judge(features, kinds)
             heat |= self.scenes.heat(features, kinds)
-            view = features[0] if view is None else view
+            view = features[WHOLE] if view is None else view
         return scores, heat, view
 
     def _traffic(

@@ -1,6 +1,6 @@
 """The committed result of training: one linear head a kind, its pooling over views and its threshold.
 
-The file is a plain npz without pickles, some 40 KB. What it was trained on and how well it did is in the card beside
+The file is a plain npz without pickles, some 60 KB. What it was trained on and how well it did is in the card beside
 it, which no code reads.
 """
 
@@ -39,7 +39,7 @@ class SceneHead:
     typical_logit: float
 
     def probability(self, features: Float32) -> float:
-        """The calibrated probability for unit features (27, features) as `scenes.encode_views` orders them."""
+        """The calibrated probability for features (27, n) as `scenes.encode_views` orders them."""
         *factors, constant = self.pooling
         logit = float(view_logits(features[None], self.weights)[0] @ np.array(factors) + constant)
         return 1 / (1 + math.exp(-min(max(logit, -60.0), 60.0)))

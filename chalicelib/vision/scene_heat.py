@@ -16,7 +16,7 @@ Float32 = NDArray[np.float32]
 
 
 def heat_of(head: SceneHead, features: Float32) -> str:
-    """The map, as chalicelib.domain.heat reads it, for unit features (27, features) of `scenes.encode_views`."""
+    """The map, as chalicelib.domain.heat reads it, for features (27, n) of `scenes.encode_views`."""
     windows = features[-(_WINDOWS_A_SIDE**2) :] @ head.weights[1]
     steps = np.rint(_block_shares() @ windows - _level(head)) + LEVEL
     return "".join(f"{int(step):x}" for step in np.clip(steps, 0, HIGHEST))

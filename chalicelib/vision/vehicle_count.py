@@ -38,7 +38,7 @@ class CountHead:
     def count(
         self, finds: Sequence[Detection], *, image_wh: tuple[int, int], view_features: Float32 | None = None
     ) -> float:
-        """The expected number of vehicles, given all finds from `FAINT` on and the whole view's unit features."""
+        """The expected number of vehicles, given all finds from `FAINT` on and the whole view's features."""
         found = float((1 / (1 + np.exp(-find_features(finds, image_wh) @ self.find))).sum())
         if view_features is None:
             return found
@@ -56,7 +56,7 @@ def find_features(finds: Sequence[Detection], image_wh: tuple[int, int]) -> Floa
 
 
 def save_count_head(path: Path, head: CountHead) -> None:
-    """Write the head as a plain npz of some 5 KB."""
+    """Write the head as a plain npz of some 8 KB."""
     np.savez(path, find=head.find, view=head.view, view_constant=np.array(head.view_constant))
 
 

@@ -44,7 +44,7 @@ class Watching(FakeSensors):
 
     def encode(self, image_bgr: Image) -> Float32:
         hidden = image_bgr[:, : WIDTH // 2 - 1].std(axis=(0, 1)).max() == 0
-        return np.full((1, 1280), hidden, np.float32)
+        return np.full((27, 1952), hidden, np.float32)
 
     def judge(self, features: Float32, kinds: Collection[str]) -> dict[str, float]:
         self.asked.append(f"{'+'.join(kinds)} {'hidden' if features[0, 0] else 'open'}")

@@ -30,7 +30,7 @@ def two_faces(embedder: Model) -> NDArray[np.float32]:
 def test_the_scene_encoder_answers_nearly_as_torch_did(models_dir: Path) -> None:
     """Its layers are in 8 bits, which turns the features of streets by 9°, of this noise by 21°."""
     encoder = load_model(models_dir, "scene_encoder")
-    features, feature_map = encoder.run(encoder.blob(synthetic_bgr(224)))
+    features, feature_map, _textures = encoder.run(encoder.blob(synthetic_bgr(224)))
     expected = recorded("scene_encoder")
     assert cosine(features.ravel(), expected["features"].ravel()) > 0.92
     assert cosine(feature_map.ravel()[::17], expected["feature_map"]) > 0.85
@@ -77,6 +77,6 @@ def test_a_batch_answers_as_its_pictures_one_by_one(models_dir: Path, job: str) 
 
 def test_the_encoders_features_are_the_mean_of_its_map_at_any_shape(models_dir: Path) -> None:
     encoder = load_model(models_dir, "scene_encoder")
-    features, feature_map = encoder.run(encoder.blob(synthetic_bgr(448)[:256]))
-    assert feature_map.shape == (1, 1280, 8, 14)
+    features, feature_map, textures = encoder.run(encoder.blob(synthetic_bgr(448)[:256]))
+    assert (feature_map.shape, textures.shape) == ((1, 1280, 8, 14), (1, 672, 16, 28))
     np.testing.assert_allclose(features, feature_map.mean(axis=(2, 3)), atol=1e-5)

@@ -42,7 +42,7 @@ class FakeSensors:
     thresholds: Mapping[str, float] = field(default_factory=dict)
 
     def encode(self, image_bgr: Image) -> Float32:
-        return np.zeros((1, 1280), np.float32)
+        return np.zeros((27, 1952), np.float32)
 
     def judge(self, features: Float32, kinds: Collection[str]) -> dict[str, float]:
         self.asked += [f"scene {kind}" for kind in kinds]

@@ -31,7 +31,7 @@ SPEC = ModelSpec(
 
 @dataclass
 class MeanColourEncoder:
-    """Stands in for the encoder: a view's features are its mean blue, green and red, by cells of 32 px in the map."""
+    """Stands in for the encoder: its maps of things and of surfaces hold mean blue, green and red by 32 and 16 px."""
 
     spec: ModelSpec = SPEC
     sizes_wh: list[tuple[int, int]] = field(default_factory=list)
@@ -40,10 +40,13 @@ class MeanColourEncoder:
         return image_bgr.transpose(2, 0, 1)[None].astype(np.float32)
 
     def run(self, batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        count, channels, height, width = batch.shape
-        self.sizes_wh.append((width, height))
-        cells = batch.reshape(count, channels, height // 32, 32, width // 32, 32).mean(axis=(3, 5))
-        return [batch.mean(axis=(2, 3)), cells]
+        self.sizes_wh.append((batch.shape[3], batch.shape[2]))
+        return [batch.mean(axis=(2, 3)), cells(batch, 32), cells(batch, 16)]
+
+
+def cells(batch: NDArray[np.float32], side_px: int) -> NDArray[np.float32]:
+    count, channels, height, width = batch.shape
+    return batch.reshape(count, channels, height // side_px, side_px, width // side_px, side_px).mean(axis=(3, 5))
 
 
 def classifier_of(heads_path: Path, encoder: MeanColourEncoder | None = None) -> SceneClassifier:
@@ -51,8 +54,9 @@ def classifier_of(heads_path: Path, encoder: MeanColourEncoder | None = None) ->
 
 
 def head(kind: str, *, pooling: tuple[float, float, float, float], threshold: float = 0.5) -> SceneHead:
-    """Make a head that likes red and dislikes blue."""
-    return SceneHead(kind, np.array([(-1.0, 0.0, 1.0)] * 2, np.float32), pooling, threshold, typical_logit=-3.0)
+    """Make a head that likes red things and dislikes blue ones."""
+    weights = np.array([(-1.0, 0.0, 1.0, 0.0, 0.0, 0.0)] * 2, np.float32)
+    return SceneHead(kind, weights, pooling, threshold, typical_logit=-3.0)
 
 
 @pytest.fixture
@@ -181,9 +185,10 @@ def test_the_shipped_heads_fit_the_shipped_encoder_and_stay_quiet_on_plain_grey(
     assert all(scores[kind] < threshold for kind, threshold in classifier.thresholds.items())
 
 
-def test_features_are_unit_vectors(models_dir: Path) -> None:
+def test_features_are_unit_vectors_of_things_beside_twice_those_of_surfaces(models_dir: Path) -> None:
     encoder = load_model(models_dir, "scene_encoder")
     noise = np.random.default_rng(1).integers(0, 256, (90, 160, 3), np.uint8)
-    features = encode_views(encoder, noise)
-    assert features.shape == (27, 1280)
-    assert np.allclose(np.linalg.norm(features, axis=1), 1, atol=1e-4)
+    things, surfaces = np.split(encode_views(encoder, noise), [1280], axis=1)
+    assert (things.shape, surfaces.shape) == ((27, 1280), (27, 672))
+    assert np.allclose(np.linalg.norm(things, axis=1), 1, atol=1e-4)
+    assert np.allclose(np.linalg.norm(surfaces, axis=1), 2, atol=1e-4)

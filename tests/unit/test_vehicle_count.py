@@ -48,5 +48,5 @@ def test_a_missing_head_is_named() -> None:
 
 def test_the_shipped_head_trusts_a_sure_find_more_than_a_faint_one() -> None:
     head = load_count_head()
-    assert head.view.shape == (1280,)
+    assert head.view.shape == (1952,)
     assert head.count(finds(0.7), image_wh=WH) > 2 * head.count(finds(0.15), image_wh=WH)

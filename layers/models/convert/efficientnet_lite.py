@@ -18,6 +18,8 @@ from layers.models.convert.torch_legacy import read_state_dict
 
 _STEM_STRIDE = 2
 _BLOCK_STRIDES = (1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1)
+_LAST_HALVING = 11
+"""The block that halves the map for the last time; what it widens first tells surfaces apart, at twice the detail."""
 _BATCH_NORM_EPSILON = 1e-3
 _RELU6 = (np.float32(0), np.float32(6))
 
@@ -30,11 +32,12 @@ def convert(state_dict_pth: bytes) -> onnx.ModelProto:
 
 
 def convert_exactly(state_dict_pth: bytes) -> onnx.ModelProto:
-    """Build a network with `features` (N,1280) and `feature_map` (N,1280,H/32,W/32)."""
+    """Build a network with `features` (N,1280), `feature_map` (N,1280,H/32,W/32) and `textures` (N,672,H/16,W/16)."""
     encoder = _Encoder(Graph(), read_state_dict(state_dict_pth))
     x = encoder.convolve("image", "_conv_stem", "_bn0", stride=_STEM_STRIDE)
     for index, stride in enumerate(_BLOCK_STRIDES):
-        x = encoder.block(x, f"_blocks.{index}", stride=stride)
+        widened = "textures" if index == _LAST_HALVING else ""
+        x = encoder.block(x, f"_blocks.{index}", stride=stride, widened=widened)
     x = encoder.convolve(x, "_conv_head", "_bn1", to="feature_map")
     pooled = encoder.graph.add("GlobalAveragePool", x)
     encoder.graph.add("Flatten", pooled, to="features")
@@ -44,6 +47,7 @@ def convert_exactly(state_dict_pth: bytes) -> onnx.ModelProto:
         outputs={
             "features": ("batch", 1280),
             "feature_map": ("batch", 1280, "rows", "columns"),
+            "textures": ("batch", 672, "finer_rows", "finer_columns"),
         },
     )
 
@@ -55,11 +59,14 @@ class _Encoder:
     graph: Graph
     weights: dict[str, NDArray[Any]]
 
-    def block(self, x: str, name: str, *, stride: int) -> str:
-        """Write one inverted residual block: expand, depthwise, project, and a shortcut where shapes allow."""
+    def block(self, x: str, name: str, *, stride: int, widened: str = "") -> str:
+        """Write one inverted residual block: expand, depthwise, project, and a shortcut where shapes allow.
+
+        `widened` names what the expansion yields, for those who read it as well.
+        """
         y = x
         if f"{name}._expand_conv.weight" in self.weights:
-            y = self.convolve(y, f"{name}._expand_conv", f"{name}._bn0")
+            y = self.convolve(y, f"{name}._expand_conv", f"{name}._bn0", to=widened)
         y = self.convolve(y, f"{name}._depthwise_conv", f"{name}._bn1", stride=stride)
         if not self._has_shortcut(name, stride):
             return self.convolve(y, f"{name}._project_conv", f"{name}._bn2", relu6=False)
