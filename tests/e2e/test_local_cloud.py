@@ -80,14 +80,3 @@ def test_alert_names_its_hops_in_the_time_of_the_frames(outcome: Outcome) -> Non
 def _put_fire(city: City, camera_id: str, numbers: tuple[int, ...]) -> None:
     for number in numbers:
         city.put(key_at(camera_id, number), f"fire_smoke {number}".encode())
-
-
-def test_a_city_to_which_nothing_was_sent_asks_for_no_models() -> None:
-    """S3 greets a queue that it is connected to, and the console is tried where there are no models."""
-
-    def missing() -> ScriptedAnalyser:
-        raise AssertionError
-
-    with running_city(read_pack(TESTVILLE), start_utc=START_UTC, parts={"analyser": missing}) as city:
-        city.settle(LATER)
-        assert city.outcome().frames.dead_lettered == 0
