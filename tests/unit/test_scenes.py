@@ -46,7 +46,8 @@ class MeanColourEncoder:
 
 def cells(batch: NDArray[np.float32], side_px: int) -> NDArray[np.float32]:
     count, channels, height, width = batch.shape
-    return batch.reshape(count, channels, height // side_px, side_px, width // side_px, side_px).mean(axis=(3, 5))
+    by_cell = batch.reshape(count, channels, height // side_px, side_px, width // side_px, side_px)
+    return np.asarray(by_cell.mean(axis=(3, 5)), np.float32)
 
 
 def classifier_of(heads_path: Path, encoder: MeanColourEncoder | None = None) -> SceneClassifier:
