@@ -17,6 +17,7 @@ import numpy as np
 from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law, bootstrap_vision
 from chalicelib.domain.frames import frame_key
 from chalicelib.domain.watchlists import EntryValidity
+from chalicelib.telemetry import count_faces
 from chalicelib.vision.face_embedding import FaceEmbedder
 from chalicelib.vision.watchlist import WatchlistSnapshot
 from city.reading import read_pack
@@ -35,9 +36,8 @@ def main(folder: Path) -> None:
     _spy_on_embedder(made)
     wiring._QUIET = {"POWERTOOLS_LOG_LEVEL": "DEBUG"}
     pack = read_pack(Path(__file__).parents[2] / "city" / "testville")
-    with running_city(
-        pack, start_utc=START, watchlist=_list_of_a_stranger(), parts={"ledger": bootstrap.ledger}
-    ) as city:
+    real = {"ledger": bootstrap.ledger, "count_faces": count_faces}
+    with running_city(pack, start_utc=START, watchlist=_list_of_a_stranger(), parts=real) as city:
         for number in range(FRAMES):
             _pass_by(city, number)
         _keep(city)

@@ -68,6 +68,7 @@ def test_tables_buckets_logs_metrics_and_traces_are_all_there_to_be_searched(lef
     for place in ("matpho-dev-cameras", "matpho-dev-audit", "matpho-dev-frames-", "matpho-dev-biometrics-"):
         assert place in named
     assert left.places["standard output"].count(b'"frames_processed"') >= FRAMES
+    assert left.places["standard output"].count(b'"faces_compared"') >= FRAMES
     assert left.places["traces"].count(b"capture_lambda_handler") > FRAMES
 
 
