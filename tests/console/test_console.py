@@ -126,6 +126,18 @@ def test_an_incident_stays_in_sight_while_the_api_does_not_answer(town: Town, si
     assert page.get_by_role("button", name="Nhận việc").is_visible()
 
 
+def test_what_a_dialog_asks_for_is_kept_when_the_api_refuses(town: Town, sign_in: SignIn) -> None:
+    """Another reason needs a text that says which."""
+    incident = town.happen("garbage", "tv-5")
+    page = sign_in("olga", f"#/incidents/{incident}")
+    page.get_by_role("button", name="Hủy").click()
+    dialog = page.locator("dialog")
+    dialog.get_by_label("Lý do").select_option("other")
+    dialog.get_by_role("button", name="Hủy").click()
+    dialog.get_by_text("Lý do khác thì phải viết rõ").wait_for()
+    assert dialog.get_by_label("Lý do").input_value() == "other"
+
+
 TRY_AGAIN = {
     "type": "urn:matpho:problem:try-again",
     "title": "Try again",

@@ -5,8 +5,9 @@ import type { Action, Incident, Reason } from "../api/types.ts";
 import { type Key, named, t, word } from "../i18n/index.ts";
 import { command, review } from "../state/incidents.ts";
 import { units } from "../state/names.ts";
-import { refuseChange, say } from "../state/notices.ts";
+import { type Explained, explained, refuseChange, say } from "../state/notices.ts";
 import { Dialog } from "./dialog.tsx";
+import { Failure } from "./failure.tsx";
 
 /** Done at a click. */
 const AT_ONCE: readonly Action[] = ["acknowledge", "start", "confirm", "reopen"];
@@ -24,14 +25,14 @@ export interface Wish {
 }
 
 /** Do it, say so, and give the incident as it is now: changed by us, or by whoever was faster. */
-export async function perform(incident: Incident, action: Action, wish: Wish = {}): Promise<Incident | null> {
-  try {
-    const changed = await send(incident, action, wish);
-    say("done", t(action === "acknowledge" ? "done.acknowledge" : "done.other"));
-    return changed;
-  } catch (error) {
-    return refuseChange(error);
-  }
+export function perform(incident: Incident, action: Action, wish: Wish = {}): Promise<Incident | null> {
+  return attempt(incident, action, wish).catch(refuseChange);
+}
+
+async function attempt(incident: Incident, action: Action, wish: Wish): Promise<Incident> {
+  const changed = await send(incident, action, wish);
+  say("done", t(action === "acknowledge" ? "done.acknowledge" : "done.other"));
+  return changed;
 }
 
 function send(incident: Incident, action: Action, wish: Wish): Promise<Incident> {
@@ -60,20 +61,23 @@ interface ActionDialogProps {
 
 export function ActionDialog({ incident, action, onDone }: ActionDialogProps) {
   const [busy, setBusy] = useState(false);
+  const [failed, fail] = useState<Explained | null>(null);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
+    const wish = readWish(new FormData(event.currentTarget as HTMLFormElement));
     setBusy(true);
-    const now = await perform(
-      incident,
-      action,
-      readWish(new FormData(event.currentTarget as HTMLFormElement)),
-    );
-    if (now) onDone(now);
+    try {
+      onDone(await attempt(incident, action, wish));
+    } catch (error) {
+      if (currentOf(error)) onDone(refuseChange(error));
+      else fail(explained(error));
+    }
     setBusy(false);
   };
   return (
     <Dialog title={t(`action.${action}` as Key)} onClose={() => onDone(null)}>
       <form onSubmit={submit}>
+        {failed && <Failure of={failed} />}
         {NEEDS_REASON.includes(action) && <ReasonField />}
         {action === "transfer" && <UnitsField told={incident.units.map((one) => one.unit)} />}
         {action === "assign" && (
