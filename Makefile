@@ -70,7 +70,7 @@ cost: $(VENV)/.local models  ## dollars per million frames by stage, metered and
 simulate: $(VENV)/.local models  ## a simulated hour of the city by script: one incident for each happening, none else
 	@$(BIN)/python -m bench.simulate
 
-faults: $(VENV)/.local models  ## the chain on the local cloud, and everything that can befall it: some minutes
+faults: $(VENV)/.local models  ## the chain on the local cloud, and everything that can befall it: ten minutes
 	@$(BIN)/python -m bench.faults
 
 train: $(VENV)/.dev models  ## train the scene heads anew: DATA=dir

@@ -2,8 +2,8 @@
 
 A small city's story is told again and again: with frames in every disorder, on an AWS that throttles, falls silent and
 fails, and with the process killed before and after each of its side effects. Whatever befalls it, the same incidents
-must come of it, no alert may be lost, and every frame must be accounted for. Then inputs that are no frames. The cost:
-some minutes, for each story has a cloud of its own.
+must come of it, no alert may be lost, and every frame must be accounted for. Then what people decide, killed likewise,
+and inputs that are no frames. The cost: ten minutes, for each story has a cloud of its own.
 """
 
 import json
@@ -19,8 +19,9 @@ from rich.progress import track
 from rich.table import Table
 
 from bench.faults import broken_aws, disorder
-from bench.faults.broken_aws import HANDLERS, Breaker
+from bench.faults.broken_aws import HANDLERS, Breaker, crash_points
 from bench.faults.lists import Ending, befall_lists
+from bench.faults.office import Day, befall_office
 from bench.faults.poison import PROCESSED, REJECTED, Poison, poisons
 from bench.faults.story import START_UTC, Rounds, Told, tell, write_short_story, write_story
 from chalicelib.domain.city import CityPack
@@ -67,9 +68,10 @@ def main() -> None:
     pack = read_pack(TESTVILLE)
     findings = tuple(_befall(pack, progress))
     lists = tuple(track(befall_lists(pack), "lists", total=3, console=progress))
+    days = tuple(track(befall_office(pack), "a day at the office", total=None, console=progress))
     ends = _swallow(pack, poisons(START_UTC))
-    told = _to_dict(findings, lists, ends)
-    _print(console, findings, lists, told)
+    told = _to_dict(findings, lists, days, ends)
+    _print(console, findings, lists, days, told)
     print(json.dumps(told))
     if told["breaches"]:
         raise typer.Exit(1)
@@ -96,20 +98,11 @@ def _crash(pack: CityPack, progress: Console) -> Iterator[Finding]:
     alone, script = write_short_story(pack)
     counted = Breaker()
     told = tell(alone, script, breaker=counted)
-    for name, decide in track([*_crash_points(counted)], "crash points", console=progress):
+    for name, decide in track([*crash_points(counted, HANDLERS)], "crash points", console=progress):
         came = tell(alone, script, breaker=Breaker(decide))
         count, breaches = _held_against(came, told)
         other = () if came.pictures == told.pictures else (f"other pictures: {came.pictures}, not {told.pictures}",)
         yield Finding(name, came, count, breaches + other)
-
-
-def _crash_points(counted: Breaker) -> Iterator[tuple[str, broken_aws.Decide]]:
-    """Before each side effect of each handler, and after the last: between any two of them."""
-    for handler in HANDLERS:
-        for number in range(1, counted.made[handler] + 1):
-            yield f"{handler} dies before side effect {number}", broken_aws.killed(handler, number, after=False)
-        last = counted.made[handler]
-        yield f"{handler} dies after side effect {last}", broken_aws.killed(handler, last, after=True)
 
 
 def _held_against(came: Told, expected: Told) -> tuple[int, tuple[str, ...]]:
@@ -123,6 +116,8 @@ def _held_against(came: Told, expected: Told) -> tuple[int, tuple[str, ...]]:
         found.append(f"lost alerts: {sorted(came.lost_alerts)}")
     if not came.is_accounted_for or came.dead_lettered:
         found.append(f"{came.received} frames in, {came.processed} processed, {came.dead_lettered} dead-lettered")
+    if came.told_otherwise:
+        found.append(f"repeated in other words: {sorted(came.told_otherwise)}")
     if set(came.alerts) - came.events_to_tell:
         found.append(f"alerts of nothing: {sorted(set(came.alerts) - came.events_to_tell)}")
     return len(expected.incidents), tuple(found)
@@ -147,15 +142,17 @@ def _is_as_it_must(end: str, must: str) -> bool:
 
 
 def _to_dict(
-    findings: tuple[Finding, ...], lists: tuple[Ending, ...], ends: dict[str, tuple[str, str]]
+    findings: tuple[Finding, ...], lists: tuple[Ending, ...], days: tuple[Day, ...], ends: dict[str, tuple[str, str]]
 ) -> dict[str, Any]:
     wrong = [f"{name}: {end}, not {must}" for name, (end, must) in ends.items() if not _is_as_it_must(end, must)]
     broken = [f"{one.name}: {breach}" for one in findings for breach in one.breaches]
     broken += [f"{one.name}: {breach}" for one in lists for breach in one.breaches]
+    broken += [f"{one.name}: {breach}" for one in days for breach in one.breaches]
     repeated = sum(len(one.told.alerts) - len(set(one.told.alerts)) for one in findings)
     return {
         "bench": "faults",
-        "stories": len(findings) + len(lists),
+        "stories": len(findings) + len(lists) + len(days),
+        "crash_points": sum(" dies " in name for name in [one.name for one in findings] + [one.name for one in days]),
         "frames": {
             "in": sum(one.told.received for one in findings) + sum(one.frames for one in lists) + len(ends),
             "processed": sum(one.told.processed for one in findings)
@@ -171,6 +168,7 @@ def _to_dict(
         "alerts": {
             "lost": sum(len(one.told.lost_alerts) for one in findings),
             "repeated_on_the_wire": repeated,
+            "repeated_after_dedup_by_id": sum(len(one.told.told_otherwise) for one in findings),
             "unknown_after_dedup_by_id": sum(len(set(one.told.alerts) - one.told.events_to_tell) for one in findings),
         },
         "poisons": len(ends),
@@ -178,7 +176,13 @@ def _to_dict(
     }
 
 
-def _print(console: Console, findings: tuple[Finding, ...], lists: tuple[Ending, ...], told: dict[str, Any]) -> None:
+def _print(
+    console: Console,
+    findings: tuple[Finding, ...],
+    lists: tuple[Ending, ...],
+    days: tuple[Day, ...],
+    told: dict[str, Any],
+) -> None:
     table = Table(title="What befell it", title_justify="left", header_style="bold")
     for column in ("fault", "frames", "incidents", "alerts", "repeated", "as it must be"):
         table.add_column(column)
@@ -192,11 +196,15 @@ def _print(console: Console, findings: tuple[Finding, ...], lists: tuple[Ending,
     for ending in lists:
         frames, right = f"{ending.processed} of {ending.frames}", "no" if ending.breaches else "yes"
         table.add_row(ending.name, frames, str(len(ending.found)), "", "", right)
+    wrong = sum(bool(day.breaches) for day in days)
+    table.add_row(f"{len(days)} days at the office", "", "", "", "", f"{wrong} are not" if wrong else "yes")
     console.print(table)
     frames, alerts = told["frames"], told["alerts"]
     console.print(
-        f"{told['poisons']} inputs that are no frames; in all {frames['in']} in = {frames['processed']} processed + "
-        f"{frames['rejected']} rejected + {frames['dead_lettered']} dead-lettered; alerts lost: {alerts['lost']}"
+        f"{told['crash_points']} deaths; {told['poisons']} inputs that are no frames; in all {frames['in']} in = "
+        f"{frames['processed']} processed + {frames['rejected']} rejected + {frames['dead_lettered']} dead-lettered; "
+        f"alerts lost: {alerts['lost']}, repeated: {alerts['repeated_on_the_wire']}, repeated after a consumer's dedup "
+        f"by id: {alerts['repeated_after_dedup_by_id']}"
     )
     for breach in told["breaches"]:
         console.print(f"[red]not as it must be:[/red] {breach}", markup=True)

@@ -22,7 +22,10 @@ from local.city import City
 SEED = 11
 OURS = ("dynamodb", "sns", "s3")
 """What the chain calls; queues and streams are the local cloud's own."""
-SIDE_EFFECTS = ("PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "Publish", "PutObject", "DeleteObject")
+SIDE_EFFECTS = {
+    *("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"),
+    *("Publish", "PutObject", "CopyObject", "DeleteObject"),
+}
 """The calls of the chain that leave something behind."""
 HANDLERS = ("analyse_frames", "publish_alerts", "keep_evidence", "sweep")
 """Those that a frame sets going, and the clock."""
@@ -58,12 +61,14 @@ class Breaker:
 
     def watch(self, city: City) -> None:
         """Know whose calls are made; a handler that is killed leaves its batch to be delivered again."""
-        city.pump.frames.invoke = self._watched("analyse_frames", city.pump.frames.invoke)
-        city.pump.alerts.invoke = self._watched("publish_alerts", city.pump.alerts.invoke)
-        city.pump.evidence.invoke = self._watched("keep_evidence", city.pump.evidence.invoke)
-        city.pump = replace(city.pump, tick=self._watched("sweep", city.pump.tick))
+        city.pump.frames.invoke = self.watched("analyse_frames", city.pump.frames.invoke)
+        city.pump.alerts.invoke = self.watched("publish_alerts", city.pump.alerts.invoke)
+        city.pump.evidence.invoke = self.watched("keep_evidence", city.pump.evidence.invoke)
+        city.pump = replace(city.pump, tick=self.watched("sweep", city.pump.tick))
 
-    def _watched(self, handler: str, invoke: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def watched(self, handler: str, invoke: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """A handler whose calls are its own; when it is killed every record of its event has failed."""
+
         def watched(event: Any) -> Any:
             self.handler = handler
             try:
@@ -146,6 +151,14 @@ def killed(handler: str, side_effect: int, *, after: bool) -> Decide:
         raise Killed
 
     return decide
+
+
+def crash_points(counted: Breaker, handlers: tuple[str, ...]) -> Iterator[tuple[str, Decide]]:
+    """Before the first side effect of each handler, and after each: between two, and before the last is answered."""
+    for handler in handlers:
+        yield f"{handler} dies before side effect 1", killed(handler, 1, after=False)
+        for number in range(1, counted.made[handler] + 1):
+            yield f"{handler} dies after side effect {number}", killed(handler, number, after=True)
 
 
 def _ids(event: Any) -> Iterator[str]:

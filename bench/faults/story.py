@@ -1,7 +1,8 @@
 """The story that every fault is told into: a small city's quarter of an hour, on the whole local cloud."""
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -29,7 +30,8 @@ Rounds = list[list[str]]
 class Told:
     """What came of the story: the incidents, the account of frames, and those of pictures kept and of alerts.
 
-    `unkept` counts events whose pictures were given up, `pictures` those kept by their part.
+    `unkept` counts events whose pictures were given up, `pictures` those kept by their part. `told_otherwise` are
+    alerts that said something else when they were repeated: who knows them by their id would miss it.
     """
 
     incidents: Found
@@ -41,6 +43,7 @@ class Told:
     pictures: tuple[tuple[str, int], ...]
     events_to_tell: frozenset[str]
     alerts: tuple[str, ...]
+    told_otherwise: frozenset[str] = frozenset()
 
     @property
     def is_accounted_for(self) -> bool:
@@ -126,7 +129,8 @@ def _told(outcome: Outcome, *, unkept: int) -> Told:
         unkept,
         tuple(sorted(_pictures(outcome).items())),
         frozenset(event.id for event in events if event.is_told),
-        tuple(_ids(outcome)),
+        tuple(alert["id"] for alert in outcome.alerts),
+        _told_otherwise(outcome),
     )
 
 
@@ -135,5 +139,10 @@ def _pictures(outcome: Outcome) -> Counter[str]:
     return Counter(one.part.value for incident, _ in outcome.incidents for one in vault.pictures(incident.id))
 
 
-def _ids(outcome: Outcome) -> Iterator[str]:
-    return (alert["id"] for alert in outcome.alerts)
+def _told_otherwise(outcome: Outcome) -> frozenset[str]:
+    """Repeats differ in nothing but when they were published."""
+    said: dict[str, set[str]] = {}
+    for alert in outcome.alerts:
+        data = {**alert["data"], "hops": {**alert["data"]["hops"], "published_at": None}}
+        said.setdefault(alert["id"], set()).add(json.dumps({**alert, "data": data}, sort_keys=True))
+    return frozenset(alert_id for alert_id, ways in said.items() if len(ways) > 1)

@@ -110,6 +110,7 @@ def _to_dict(
     usd = priced(city.bill, prices, frame_s=frame_s, memory_gb=gb)
     tracked = sum(one.incident_id is not None for one in city.cameras.trackers.values())
     size = Size(cameras, len(incidents), tracked)
+    met = limits(city.bill, size, frame_s=frame_s, times=times)
     return {
         "bench": "simulate",
         "cameras": cameras,
@@ -127,7 +128,8 @@ def _to_dict(
         "projected": {
             "cameras": PROJECTED_CAMERAS,
             "usd_per_hour": round(sum(usd.values()) * times, 2),
-            "limits": [_limit(one) for one in limits(city.bill, size, frame_s=frame_s, times=times)],
+            "limits": [_limit(one) for one in met],
+            "breaks_first": {"limit": met[0].name, "at_cameras": round(PROJECTED_CAMERAS / met[0].share)},
         },
     }
 
@@ -140,10 +142,15 @@ def _limit(one: Limit) -> dict[str, Any]:
 def _print(console: Console, told: dict[str, Any]) -> None:
     console.print(
         f"{told['frames']} frames of {told['cameras']} cameras, {told['happenings']} happenings: {told['incidents']} "
-        f"incidents, {told['events']} events, {told['alerts']} alerts, in {told['took_s']} s; "
-        f"{sum(told['usd_per_hour'].values()):.2f} dollars an hour, {told['usd_per_million_frames']} a million frames"
+        f"incidents, {told['events']} events, {told['alerts']} alerts, in {told['took_s']} s"
     )
-    projected = told["projected"]
+    bill, projected = told["bill"], told["projected"]
+    requests = sum(amount for name, amount in bill.items() if not name.startswith(("did_", "dynamodb_")))
+    console.print(
+        f"{bill['dynamodb_write']:,} write units, {bill['dynamodb_read']:,} read units, {requests:,} requests of S3, "
+        f"SQS, Lambda and SNS; {sum(told['usd_per_hour'].values()):.2f} dollars an hour, "
+        f"{told['usd_per_million_frames']} a million frames"
+    )
     took = f"{told['frame_ms']:g} ms a frame"
     title = f"At {projected['cameras']} cameras, {took}: {projected['usd_per_hour']} dollars an hour; what is met first"
     table = Table(title=title, title_justify="left", header_style="bold")
@@ -152,6 +159,8 @@ def _print(console: Console, told: dict[str, Any]) -> None:
     for one in projected["limits"]:
         table.add_row(one["limit"], f"{one['used']:g}", f"{one['allowed']:g}", f"{one['share']:.1%}", one["source"])
     console.print(table)
+    first = projected["breaks_first"]
+    console.print(f"What breaks first, from some {first['at_cameras']:,} cameras on: {first['limit']}.")
     for breach in told["breaches"]:
         console.print(f"[red]not as it must be:[/red] {breach}")
     console.print("All as it must be." if not told["breaches"] else f"{len(told['breaches'])} breaches.")

@@ -10,7 +10,7 @@ import pytest
 
 from bench.faults import disorder
 from bench.faults.__main__ import DISORDERS, _held_against, _is_as_it_must
-from bench.faults.broken_aws import Breaker, Killed, down, killed, refused, throttled
+from bench.faults.broken_aws import Breaker, Killed, crash_points, down, killed, refused, throttled
 from bench.faults.lists import Ending
 from bench.faults.poison import poisons
 from bench.faults.story import Rounds, Told
@@ -52,6 +52,9 @@ def test_a_story_that_came_out_right_has_no_breach_though_an_alert_came_twice() 
         pytest.param(replace(GOOD, incidents={}), "other incidents", id="an incident is missing"),
         pytest.param(replace(GOOD, alerts=()), "lost alerts", id="an alert is lost"),
         pytest.param(replace(GOOD, alerts=("a/1", "b/1")), "alerts of nothing", id="an alert is of nothing"),
+        pytest.param(
+            replace(GOOD, told_otherwise=frozenset({"a/1"})), "other words", id="a repeat says something else"
+        ),
         pytest.param(replace(GOOD, processed=2), "3 frames in, 2 processed", id="a frame is unaccounted for"),
         pytest.param(replace(GOOD, processed=2, dead_lettered=1), "1 dead-lettered", id="a frame was given up"),
         pytest.param(replace(GOOD, unkept=1), "given up", id="pictures were given up"),
@@ -99,6 +102,15 @@ def test_a_process_dies_once_at_its_side_effect_and_lives_on() -> None:
         write("TransactWriteItems")
     write("TransactWriteItems")
     assert effects == ["Query", "PutItem", "TransactWriteItems"]
+
+
+def test_a_handler_dies_before_its_first_side_effect_and_after_each() -> None:
+    """What dies after its last has done all and told nobody, which what dies before the next one hides."""
+    names = [name for name, _ in crash_points(Breaker(made=Counter(api=2, sweep=1)), ("api", "sweep"))]
+    assert names == [
+        *("api dies before side effect 1", "api dies after side effect 1", "api dies after side effect 2"),
+        *("sweep dies before side effect 1", "sweep dies after side effect 1"),
+    ]
 
 
 def test_what_dies_after_its_side_effect_has_left_it_behind() -> None:
