@@ -1,11 +1,12 @@
 """`python -m bench.accuracy.face_card [RESULTS]`: docs/models/faces.md and its picture, from measured figures.
 
-RESULTS is a file with what `python -m bench.accuracy --parts faces` printed; its figures are kept beside the card, so
-that without RESULTS the card is written from those. Words are in face_card.md here, numbers never.
+RESULTS is a file with what `bench.accuracy --parts faces`, `bench.face_covers` or `bench.face_trials` printed;
+its figures are kept beside the card, so that without RESULTS the card is written from those. Words are in face_card.md
+here; of numbers only those of experiments whose scripts weren't kept.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from string import Template
 from typing import Annotated, Any
@@ -19,18 +20,26 @@ CURVE = Path("chalicelib/vision/heads/impostors_sface.json")
 WORDS = Path(__file__).with_suffix(".md")
 Figures = Mapping[str, Any]
 
+_KEPT: Mapping[str, Callable[[Figures], dict[str, Any]]] = {
+    "accuracy": lambda printed: dict(printed["faces"]),
+    "face_covers": lambda printed: {"covers": printed},
+    "face_trials": lambda printed: {"trials": printed},
+}
+"""What of a bench's figures the card is made of."""
+
 _WIDTH_IN, _HEIGHT_IN, _DPI = 7.2, 4.2, 90
 
 
 def main(
-    results: Annotated[Path | None, typer.Argument(help="what bench.accuracy printed, in a file")] = None,
+    results: Annotated[Path | None, typer.Argument(help="what one of the benches printed, in a file")] = None,
     folder: Annotated[Path, typer.Option(help="where card, figures and picture go")] = FOLDER,
 ) -> None:
     """Write the model card of the faces and its picture."""
     kept = folder / "faces.json"
     folder.mkdir(parents=True, exist_ok=True)
     if results is not None:
-        figures = json.loads(results.read_text(encoding="utf-8").splitlines()[-1])["faces"]
+        printed = json.loads(results.read_text(encoding="utf-8").splitlines()[-1])
+        figures = (json.loads(kept.read_bytes()) if kept.exists() else {}) | _KEPT[printed["bench"]](printed)
         kept.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     curve = json.loads(CURVE.read_bytes())
     _draw_curve(curve, folder / "faces-curve.png")
@@ -55,6 +64,8 @@ def card_text(figures: Figures, curve: Figures) -> str:
         people=f"{curve['people']:,}",
         tail=f"{curve['tail']['cosine']:.3f}",
         curve="\n".join(_curve_rows(curve)),
+        trials="\n".join(_trial_rows(figures["trials"])),
+        **_cover_words(figures["covers"]),
     )
 
 
@@ -91,6 +102,29 @@ def _curve_rows(curve: Figures) -> Iterator[str]:
         low, high = row["cosine_90_percent"]
         cells = (f"{row['fmr']:g}", f"{row['cosine']:.3f}", f"{low:.3f} to {high:.3f}", f"{row['counted_fmr']:.2g}")
         yield f"| {' | '.join(cells)} | {row['same_person_accepted']:.3f} | {decoy['share']:.2f} |"
+
+
+def _trial_rows(trials: Figures) -> Iterator[str]:
+    rates = " | ".join(f"FPIR {100 * fpir:g} %" for fpir in trials["fpirs"])
+    yield f"| held out, one photograph each | {rates} |"
+    yield f"|---|{'---|' * len(trials['fpirs'])}"
+    for name, row in trials["trials"].items():
+        fewer = zip(row["fnir"], row["less_than_shipped"], row["standard_error"], strict=True)
+        cells = " | ".join(f"{fnir:.3f} ({0 - less:+.3f} ± {error:.3f})" for fnir, less, error in fewer)
+        yield f"| {name} | {cells} |"
+
+
+def _cover_words(covers: Figures) -> dict[str, str]:
+    masked, grey = covers["masked_called_covered"], covers["masked_called_covered_in_grey_light"]
+    return {
+        "cover_people": f"{covers['people']:,}",
+        "cover_skin": f"{masked['skin']:.2f}",
+        "cover_least": f"{min(share for cloth, share in masked.items() if cloth != 'skin'):.2f}",
+        "cover_grey": f"{min(grey.values()):.2f}",
+        "cover_glasses": f"{covers['dark_glasses_called_so']:.2f}",
+        "cover_bare": f"{covers['bare_called_covered']:.3f}",
+        "cover_bare_glasses": f"{covers['bare_called_in_dark_glasses']:.3f}",
+    }
 
 
 def _draw_curve(curve: Figures, path: Path) -> None:

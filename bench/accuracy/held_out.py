@@ -1,5 +1,6 @@
 """Holds the false-alert budget against people whom neither the average face nor the curve was learnt from."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -29,9 +30,8 @@ def judge_budget(photos: FacePhotos, curve: ImpostorCurve) -> dict[str, Any] | N
     people = int(person.max(initial=-1)) + 1
     if people < FEWEST_PEOPLE:
         return None
-    halves = [np.random.default_rng((SEED, split)).permutation(people) < people // 2 for split in range(SPLITS)]
-    sides = [side for half in halves for side in (half, ~half)]
-    rates = np.array([_rate(photos, person, side[person]) for side in sides])
+    sides = list(halves(person))
+    rates = np.array([_rate(photos, person, side) for side in sides])
     return {
         "list_size": people // 2,
         "splits": len(sides),
@@ -40,6 +40,15 @@ def judge_budget(photos: FacePhotos, curve: ImpostorCurve) -> dict[str, Any] | N
         "fpir_over_budget": round(float(rates.mean()) / FPIR, 2),
         "fpir_over_budget_10_to_90_percent": (np.quantile(rates, [0.1, 0.9]) / FPIR).round(2).tolist(),
     }
+
+
+def halves(person: NDArray[np.intp]) -> Iterator[NDArray[np.bool_]]:
+    """Which photographs to learn from: those of half of the people, then of the other half, drawn anew ten times."""
+    people = int(person.max()) + 1
+    for split in range(SPLITS):
+        half = np.random.default_rng((SEED, split)).permutation(people) < people // 2
+        yield half[person]
+        yield ~half[person]
 
 
 def _rate(photos: FacePhotos, person: NDArray[np.intp], learnt: NDArray[np.bool_]) -> float:
