@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.alerts.because import in_vietnamese
 from chalicelib.domain.alerts.cap import cap
 from chalicelib.domain.alerts.cloud_event import cloud_event_json, plain, to_json
 from chalicelib.domain.alerts.model import Alert, alert_of, listens_for
@@ -16,6 +17,7 @@ from chalicelib.domain.handled import Command, obey
 from chalicelib.domain.incidents import INTERNAL, Change, EventType, Place, Reason, TimelineEvent
 from chalicelib.domain.judging import version_for
 from chalicelib.domain.lifecycle import Action
+from chalicelib.domain.routing import route
 from chalicelib.domain.seen import open_parent
 from chalicelib.errors import NotFound
 from chalicelib.vision.vehicles import VEHICLES
@@ -149,13 +151,14 @@ def test_the_subject_of_an_email_is_ascii() -> None:
 
 def test_the_email_tells_both_languages_the_place_the_time_what_to_do_and_why() -> None:
     text = email(alert(opened(camera_id="tv-1")))
-    vietnamese, english, routing, _ = text.split("\n\n")
+    vietnamese, english, _ = text.split("\n\n")
     assert "Camera: Main Street (tv-1)" in vietnamese
     assert "Ghi nhận: 01/03/2026 15:00:00" in vietnamese
     assert "[ ] Khơi thông cống" in vietnamese
     assert "To be answered by: 01/03/2026 15:15:00" in english
     assert "[ ] Clear the drains" in english
-    assert "Dịch vụ đô thị / City services: route road-trouble" in routing
+    assert "Dịch vụ đô thị: phụ trách New Town (quy tắc road-trouble)" in vietnamese
+    assert "City services: route road-trouble" in english
 
 
 @pytest.mark.parametrize("label", [*FAULTS, *VEHICLES])
@@ -169,6 +172,21 @@ def test_a_list_is_called_as_the_city_pack_calls_it() -> None:
     named = PACK.categories[0]
     told = alert_of(replace(opened().event, incident=replace(opened().incident, label=named.id)), PACK)
     assert (told.label_name.vi, told.label_name.en) == (named.name_vi, named.name_en)
+
+
+def test_whatever_a_unit_is_told_for_is_said_in_vietnamese() -> None:
+    """Each reason as the rules themselves give it: routed, unrouted, called in by a step, handed over."""
+    noise = route(PACK, kind="noise", area=PACK.areas[0], severity="minor", at_utc=START)
+    command = Command(Action.TRANSFER, "lan", 1, key="", units=("fire",))
+    handed = obey(opened().incident, command, PACK, at_utc=START + timedelta(minutes=2)).incident.routed
+    fire = opened("fire_smoke").incident
+    for _ in range(2):
+        assert fire.due_utc is not None
+        fire = on_due(fire, PACK, at_utc=fire.due_utc).incident
+    reasons = {*fire.routed.reasons, *noise.reasons, *handed.reasons}
+    assert len({reason.split()[0] for reason in reasons}) == 5
+    assert [reason for reason in reasons if in_vietnamese(reason) == reason] == []
+    assert in_vietnamese("for a reason of later") == "for a reason of later"
 
 
 def test_an_email_leads_to_the_incident_in_the_console() -> None:

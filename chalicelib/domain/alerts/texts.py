@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.alerts.because import in_vietnamese
 from chalicelib.domain.alerts.model import Alert
 from chalicelib.domain.alerts.words import DOUBTS, NOT_REAL, SEVERITY, AlertType, Language, Words
 from chalicelib.domain.incidents import Reason
@@ -55,7 +56,7 @@ def email(alert: Alert, *, console_url: str = "") -> str:
     The link leads to the console; where no console is known it is the path under the API.
     """
     link = f"{console_url.rstrip('/')}/#{alert.links.incident}" if console_url else alert.links.incident
-    return "\n".join((*_part(alert, "vi"), *_part(alert, "en"), *_routing(alert), *_reference(alert, link), ""))
+    return "\n".join((*_part(alert, "vi"), *_part(alert, "en"), *_reference(alert, link), ""))
 
 
 def details(alert: Alert, language: Language) -> Iterator[str]:
@@ -102,6 +103,8 @@ def _part(alert: Alert, language: Language) -> Iterator[str]:
     if alert.checklist and alert.type not in {AlertType.RESOLVED, AlertType.CANCELLED}:
         yield Words("Việc cần làm:", "What to do:").say(language)
         yield from (f"  {step}" for step in steps(alert, language))
+    yield Words("Vì sao gửi:", "Why it was sent:").say(language)
+    yield from (f"  {line}" for line in _routing(alert, language))
     yield ""
 
 
@@ -119,11 +122,9 @@ def _facts(alert: Alert, language: Language) -> Iterator[tuple[str, str]]:
     yield "reason", _REASONS[alert.dismissed_because].say(language) if alert.dismissed_because else ""
 
 
-def _routing(alert: Alert) -> Iterator[str]:
-    yield "Vì sao gửi / why it was sent:"
+def _routing(alert: Alert, language: Language) -> Iterator[str]:
     for name, reason in zip(alert.unit_names, alert.routed_because, strict=True):
-        yield f"  {name.vi} / {name.en}: {reason}"
-    yield ""
+        yield f"{name.say(language)}: {in_vietnamese(reason) if language == 'vi' else reason}"
 
 
 def _reference(alert: Alert, link: str) -> Iterator[str]:
