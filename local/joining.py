@@ -13,17 +13,19 @@ JOIN_FILE = Path(__file__).parent.parent / ".demo" / "city.env"
 
 @contextmanager
 def joinable(cloud_url: str, path: Path) -> Iterator[None]:
-    """Keep the file while the city runs, for its owner only to read; it goes with the city."""
+    """Keep the file while the city runs, for its owner only to read; of two cities it leads to the one started last."""
+    lines = _join_lines(cloud_url, os.environ)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
-    path.write_text(join_lines(cloud_url, os.environ), encoding="utf-8")
+    path.write_text(lines, encoding="utf-8")
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        if path.is_file() and path.read_text(encoding="utf-8") == lines:
+            path.unlink()
 
 
-def join_lines(cloud_url: str, environment: Mapping[str, str]) -> str:
+def _join_lines(cloud_url: str, environment: Mapping[str, str]) -> str:
     """What a shell must run to work on this city and on no account: no profile and no session stays."""
     settings = {name: value for name, value in environment.items() if name.startswith("MATPHO_")}
     exports = {**CLIENTS, "AWS_ENDPOINT_URL": cloud_url, **settings}
