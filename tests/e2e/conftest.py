@@ -13,12 +13,16 @@ from chalicelib.domain.observations import CameraHealth, Observation
 from chalicelib.errors import FrameRejected, Transient
 
 START_UTC = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+_END_OF_JPEG = b"\xff\xd9"
 TESTVILLE = Path(__file__).parent.parent.parent / "city" / "testville"
 
 
 @dataclass(frozen=True)
 class ScriptedAnalyser:
-    """Reads off a frame's bytes: kinds, `dark`, `broken` for no picture, `stuck` for a failure that lasts."""
+    """Reads off a frame's bytes: kinds, `dark`, `broken` for no picture, `stuck` for a failure that lasts.
+
+    A real picture says it behind its end, where no decoder looks.
+    """
 
     thresholds: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(SCENE_KINDS, 0.5))
     typical_logits: Mapping[str, float] = field(default_factory=dict)
@@ -32,7 +36,7 @@ class ScriptedAnalyser:
         previous_fingerprint: bytes | None,
         search: object,
     ) -> Observation:
-        shown = data.decode().split()
+        shown = data.rpartition(_END_OF_JPEG)[2].decode().split()
         if "broken" in shown:
             raise FrameRejected("not_an_image")
         if "stuck" in shown:

@@ -1,8 +1,7 @@
 """From frames to evidence on the local cloud: kept by the template's function, shown over HTTP, and erased in time."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -14,19 +13,15 @@ import numpy as np
 import pytest
 
 from chalicelib import bootstrap, bootstrap_evidence, bootstrap_law
-from chalicelib.domain.city import CameraProfile
-from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.incidents import Incident
-from chalicelib.domain.kinds import SCENE_KINDS
 from chalicelib.domain.lifecycle import Status
-from chalicelib.domain.observations import CameraHealth, Observation
 from chalicelib.store.lent_pictures import S3PictureDesk
 from chalicelib.vision.images import decode_image
 from city.reading import read_pack
 from local.city import City, running_city
 from local.drawn_street import draw_street, to_jpeg
 from tests.data.drawn_faces import AN, drawn_face, street_with
-from tests.e2e.conftest import START_UTC, TESTVILLE, key_at
+from tests.e2e.conftest import START_UTC, TESTVILLE, ScriptedAnalyser, key_at
 
 pytestmark = pytest.mark.xdist_group("city")
 
@@ -34,31 +29,10 @@ CAMERA = "tv-1"
 QUIET_FOR_S = 1200
 
 
-@dataclass
-class TaggedAnalyser:
-    """Reads kinds off what stands behind a picture's end."""
-
-    thresholds: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(SCENE_KINDS, 0.5))
-    typical_logits: Mapping[str, float] = field(default_factory=dict)
-
-    def observe(
-        self,
-        frame: FrameRef,
-        data: bytes,
-        *,
-        profile: CameraProfile,
-        previous_fingerprint: bytes | None,
-        search: object,
-    ) -> Observation:
-        scores = {kind: 0.9 if data.endswith(kind.encode()) else 0.1 for kind in profile.scenes}
-        health = CameraHealth({}, hashlib.sha256(data).digest()[:8])
-        return Observation(frame, hashlib.sha256(data).hexdigest(), (1280, 720), health, scores)
-
-
 @pytest.fixture
 def city(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[City]:
     monkeypatch.setenv("MATPHO_MODELS_DIR", str(models_dir))
-    with running_city(read_pack(TESTVILLE), start_utc=START_UTC, parts={"analyser": cache(TaggedAnalyser)}) as city:
+    with running_city(read_pack(TESTVILLE), start_utc=START_UTC, parts={"analyser": cache(ScriptedAnalyser)}) as city:
         yield city
 
 
