@@ -9,7 +9,6 @@ from chalicelib.domain.blindness import OFFLINE
 from chalicelib.domain.doubts import Doubt
 from chalicelib.domain.evidence import FACE, SCENE
 from chalicelib.domain.observations import Hint
-from chalicelib.domain.watchlists import CATEGORIES
 from chalicelib.vision import camera_health, view_change
 from chalicelib.vision.vehicles import PERSON, VEHICLES
 
@@ -26,7 +25,6 @@ SAID = [
     *(f"label.{one}" for one in (FACE, SCENE, PERSON, *VEHICLES, *FAULTS)),
     *(f"hint.{one}" for one in Hint),
     *(f"doubt.{one}" for one in Doubt),
-    *(f"list.{one.id}" for one in CATEGORIES),
 ]
 
 
