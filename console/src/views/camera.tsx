@@ -1,6 +1,6 @@
 /** One camera: what it looks for, where in its picture and when; drawn here by whoever looks after it. */
 import { useState } from "preact/hooks";
-import type { CameraSettings, Kind } from "../api/types.ts";
+import type { CameraSettings } from "../api/types.ts";
 import { type Chosen, changedParts, draftOf, faultOf, type Part, ROAD, withShape } from "../camera-draft.ts";
 import { t, word } from "../i18n/index.ts";
 import { PurposeDialog } from "../parts/purpose-dialog.tsx";
@@ -9,26 +9,25 @@ import { Waiting } from "../parts/waiting.tsx";
 import { may } from "../state/app.ts";
 import type { Meeting } from "../state/camera-saving.ts";
 import { type CameraDrawing, useDrawing } from "../state/drawing.ts";
-import { cameraName } from "../state/names.ts";
+import { cameraName, kinds } from "../state/names.ts";
 import { useOnce } from "../state/polled.ts";
 import { Drawing } from "./camera-drawing.tsx";
 import { ProfileField, Shapes, StreetFields } from "./camera-shapes.tsx";
 
 export default function CameraPage({ id }: { id: string }) {
   const settings = useOnce<CameraSettings>(`/cameras/${id}/view`);
-  const kinds = useOnce<{ items: readonly Kind[] }>("/kinds").data?.items ?? [];
   if (!settings.data) return <Waiting refused={settings.refused} />;
-  return <Editor id={id} first={settings.data} kinds={kinds} />;
+  return <Editor id={id} first={settings.data} />;
 }
 
 interface EditorProps {
   readonly id: string;
   readonly first: CameraSettings;
-  readonly kinds: readonly Kind[];
 }
 
-function Editor({ id, first, kinds }: EditorProps) {
+function Editor({ id, first }: EditorProps) {
   const drawing = useDrawing(id, first);
+  const possible = [...kinds.value.values()];
   const [chosen, choose] = useState<Chosen>(ROAD);
   const { settings, draft, met } = drawing;
   const fault = faultOf(draft);
@@ -49,11 +48,11 @@ function Editor({ id, first, kinds }: EditorProps) {
         />
         <fieldset class="panel plain" disabled={!may("camera.edit")}>
           <ProfileField settings={settings} draft={draft} onEdit={drawing.edit} />
-          <Shapes {...shapes} kinds={kinds} onEdit={drawing.edit} />
+          <Shapes {...shapes} kinds={possible} onEdit={drawing.edit} />
           <StreetFields settings={settings} draft={draft} onEdit={drawing.edit} />
           <h2>{t("editor.schedules")}</h2>
           <SchedulesField
-            kinds={kinds}
+            kinds={possible}
             schedules={draft.schedules}
             onChange={(schedules) => drawing.edit({ ...draft, schedules })}
           />

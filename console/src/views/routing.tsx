@@ -1,11 +1,12 @@
 /** Who would hear of an incident, and what every route of the city pack made of it. */
 import { useState } from "preact/hooks";
-import type { Area, Kind, Routing } from "../api/types.ts";
+import type { Area, Routing } from "../api/types.ts";
 import { because } from "../i18n/because.ts";
 import { named, t, word } from "../i18n/index.ts";
 import { app, nowMs } from "../state/app.ts";
+import { kinds } from "../state/names.ts";
 import { refuse } from "../state/notices.ts";
-import { useOnce, usePolled } from "../state/polled.ts";
+import { usePolled } from "../state/polled.ts";
 import { SEVERITIES } from "../urgency.ts";
 import { UnitsTold } from "./incident-parts.tsx";
 
@@ -16,7 +17,6 @@ export default function RoutingPage() {
   const today = new Date(nowMs.peek()).toISOString().slice(0, 10);
   const areas =
     usePolled<Area[]>("areas", ONCE_MS, () => app().api.all<Area>("/areas", { on: today })).data ?? [];
-  const kinds = useOnce<{ items: readonly Kind[] }>("/kinds").data?.items ?? [];
   const ask = async (event: SubmitEvent) => {
     event.preventDefault();
     const asked = Object.fromEntries(new FormData(event.currentTarget as HTMLFormElement)) as Record<
@@ -33,7 +33,11 @@ export default function RoutingPage() {
     <>
       <h1>{t("routing.title")}</h1>
       <form class="filters" onSubmit={ask}>
-        <Choice name="kind" label={t("filter.kind")} options={kinds.map((one) => [one.kind, named(one)])} />
+        <Choice
+          name="kind"
+          label={t("filter.kind")}
+          options={[...kinds.value.values()].map((one) => [one.kind, named(one)])}
+        />
         <Choice name="area" label={t("filter.area")} options={areas.map((one) => [one.id, one.name])} />
         <Choice
           name="severity"
