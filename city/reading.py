@@ -67,7 +67,14 @@ def compile_pack(folder: Path) -> Compiled:
     if problems or drawn.problems:
         raise InvalidInput("\n".join([*drawn.problems, *str(located(problems, sources, rest=CITY)).splitlines()]))
     warned = located(contradictions(pack.cameras, pack.areas), sources, rest=CITY)
-    return Compiled(versioned(pack), (*drawn.warnings, *str(warned).splitlines()))
+    return Compiled(versioned(pack), (*_strays(folder), *drawn.warnings, *str(warned).splitlines()))
+
+
+def _strays(folder: Path) -> Iterator[str]:
+    """Files that look like parts and are none, such as a part whose name is misspelt."""
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.name not in {f"{name}.yaml" for name in (CITY, *SECTIONS, *OPTIONAL_SECTIONS)}:
+            yield f"{path}: no part of a city pack, passed over"
 
 
 def _merge(sources: Mapping[str, Source]) -> dict[str, Any]:

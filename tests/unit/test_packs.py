@@ -15,7 +15,7 @@ from chalicelib.domain.city import CityPack
 from chalicelib.domain.city_check import check_pack
 from chalicelib.errors import InvalidInput
 from chalicelib.store.packs import pack_from_json, pack_to_json
-from city.reading import read_pack
+from city.reading import compile_pack, read_pack
 from ops.city import app
 
 CITY = Path(__file__).parents[2] / "city"
@@ -44,6 +44,13 @@ def testville() -> CityPack:
 def folder(tmp_path: Path) -> Path:
     """A copy of Testville to spoil."""
     return Path(shutil.copytree(CITY / "testville", tmp_path / "spoilt"))
+
+
+def test_a_file_that_is_no_part_of_a_pack_is_warned_of(folder: Path) -> None:
+    """Else a part whose name is misspelt would be missing and nobody would know."""
+    assert compile_pack(folder).warnings == compile_pack(CITY / "testville").warnings
+    (folder / "window.yaml").write_text("[]\n", encoding="utf-8")
+    assert f"{folder / 'window.yaml'}: no part of a city pack, passed over" in compile_pack(folder).warnings
 
 
 def test_a_pack_is_the_same_after_json(testville: CityPack) -> None:
