@@ -10,6 +10,7 @@ const SENTENCES: Sentences = [
     /^no route for (\S+) of severity (\S+) reaches a unit in (.+)$/,
     "không quy tắc nào cho $1 mức $2 tới được đơn vị ở $3",
   ],
+  [/^step (\d+): nobody acknowledged in time$/, "bước $1: chưa ai nhận đúng hạn"],
   [/^handed over by hand$/, "được chuyển giao trực tiếp"],
   [/^it calls (.+), but no such unit covers (.+)$/, "gọi $1, nhưng không đơn vị nào như vậy phụ trách $2"],
   [/^it calls (.+)$/, "gọi $1"],
