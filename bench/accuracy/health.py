@@ -14,13 +14,17 @@ from bench.scenes.data import QUIET_CLASSES
 from chalicelib.domain.observations import CameraHealth
 from chalicelib.vision.camera_health import BLURRED, COVERED, DARK, FAULTY, FROZEN, WHITE_OUT, assess_health
 from chalicelib.vision.view_change import MOVED, TAMPERED
+from overlays import render
 
 FOLDER = "scenes"
+CHANGED = 120
+"""So many streets are changed by what is no fault, which takes a rendering each."""
 
 Image = NDArray[np.uint8]
 Pair = tuple[Image, Image]
 """What a camera showed a minute ago, and what it shows now."""
 
+_SIDE_PX = 640
 _SECONDS_BETWEEN = 2.0  # of a clip: they are too short for minutes
 
 
@@ -36,6 +40,10 @@ def judge_health(data: Path, _models: Path, limit: int | None, progress: Progres
         "the_same_view_dimmed_with_a_fault": _share(bool(_faults((one, _dimmed(one)))) for one in streets),
         "clip_pairs": len(clips),
         "clip_pairs_with_a_fault": _share(bool(_faults(pair)) for pair in clips),
+        "the_same_view_changed_with_a_fault": {
+            change: _share(bool(_faults((one, make(one)))) for one in map(_no_larger, limited(streets, CHANGED)))
+            for change, make in CHANGES.items()
+        },
         "seen_of_what_was_made": {
             fault: _share(fault in _faults(make(street, other)) for street, other in zip(streets, others, strict=True))
             for fault, make in MADE.items()
@@ -68,6 +76,12 @@ def _minutes(clip: Path) -> list[Pair]:
         if int(capture.get(cv2.CAP_PROP_POS_FRAMES)) % every == 0:
             frames.append(np.asarray(capture.retrieve()[1], np.uint8))
     return list(pairwise(frames))
+
+
+def _no_larger(street: Image) -> Image:
+    """Twice as long as what health is measured on, so that spoiling it costs little."""
+    scale = min(1.0, _SIDE_PX / max(street.shape[:2]))
+    return np.asarray(cv2.resize(street, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _dimmed(street: Image) -> Image:
@@ -104,6 +118,27 @@ def _turned(share: float) -> Callable[[Image, Image], Pair]:
 
     return turn
 
+
+def _with(overlay: str, *, size_share: float) -> Callable[[Image], Image]:
+    return lambda street: render(street, overlay, size_share=size_share, position_rel=(0.5, 0.95), seed=1)
+
+
+def _with_a_lorry(street: Image) -> Image:
+    """Half as wide as the view and four fifths as high, in one colour, which stands for minutes."""
+    height, width = street.shape[:2]
+    parked = street.copy()
+    parked[height // 5 :, width // 4 : 3 * width // 4] = (90, 110, 120)
+    return parked
+
+
+CHANGES: Mapping[str, Callable[[Image], Image]] = {
+    "water over .4 of the height": _with("flood", size_share=0.4),
+    "water over .6": _with("flood", size_share=0.6),
+    "a fire .4 high": _with("fire", size_share=0.4),
+    "smoke .8 high": _with("smoke", size_share=0.8),
+    "a lorry before the lens": _with_a_lorry,
+}
+"""What changes a view and is no fault, as large as it comes: the camera still looks where it looked."""
 
 MADE: Mapping[str, Callable[[Image, Image], Pair]] = {
     COVERED: _covered,

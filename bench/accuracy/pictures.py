@@ -58,6 +58,11 @@ def pass_over(path: Path, why: str) -> None:
     Console(stderr=True).print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
+def source_of(path: Path) -> str:
+    """The collection that a file's name begins with: `<source>__<name>.jpg`."""
+    return path.stem.partition("__")[0] if "__" in path.stem else "unnamed"
+
+
 def limited(items: list[Item], limit: int | None) -> list[Item]:
     """At most `limit` items, evenly spread, so that a quick look still sees every source."""
     if limit is None or len(items) <= limit:

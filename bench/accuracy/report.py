@@ -93,6 +93,8 @@ def _show_flat(title: str) -> Callable[[dict[str, Any], Console], None]:
     def print_table(figures: dict[str, Any], console: Console) -> None:
         table = Table("figure", "value", title=title)
         for name, value in figures.items():
+            if isinstance(value, list):  # for the card's pictures
+                continue
             table.add_row(name.replace("_", " "), _number(value))
         console.print(table)
 

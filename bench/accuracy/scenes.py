@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.accuracy.pictures import Progress, picture_at, pictures_in
+from bench.accuracy.pictures import Progress, picture_at, pictures_in, source_of
 from bench.scenes.card import read_card
 from bench.scenes.data import QUIET_CLASSES, scenes_digest
 from bench.scenes.metrics import Scores, reliability_bins, separation, share_above
@@ -75,7 +75,7 @@ def _judge_kind(kind: str, scores: ScoresByClass, pictures: PathsByClass, thresh
 
 def _by_source(paths: Sequence[Path], scores: Scores, threshold: float) -> dict[str, float]:
     """The share above the threshold of each collection, which a file's name begins with: `<source>__<name>.jpg`."""
-    sources = np.array([path.stem.partition("__")[0] if "__" in path.stem else "unnamed" for path in paths])
+    sources = np.array([source_of(path) for path in paths])
     return {str(source): share_above(scores[sources == source], threshold) for source in np.unique(sources)}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import pearsonr, spearmanr
 
-from bench.accuracy.pictures import Progress, pass_over, picture_at, pictures_in
+from bench.accuracy.pictures import Progress, pass_over, picture_at, pictures_in, source_of
 from chalicelib.domain.city import PolygonRel
 from chalicelib.domain.observations import Detection
 from chalicelib.errors import InvalidInput
@@ -21,6 +21,7 @@ from chalicelib.vision.vehicles import VEHICLES, VehicleDetector, read_traffic
 FOLDER = "vehicles/images"
 _WHOLE: PolygonRel = ((0, 0), (1, 0), (1, 1), (0, 1))
 _AP_IOU = 0.5
+_PLACES = 30
 
 Counts = NDArray[np.int64] | NDArray[np.float64]
 
@@ -32,6 +33,7 @@ def judge_vehicles(data: Path, models: Path, limit: int | None, progress: Progre
     if not paths:
         raise InvalidInput(f"no labelled picture in {str(data / FOLDER)!r}")
     rows = [look(path) for path in progress(paths, "vehicles")]
+    scores, hit = (np.concatenate([row[key] for row in rows]) for key in ("scores", "hits"))
     labelled, counted, detected = (np.array([row[key] for row in rows]) for key in ("labelled", "counted", "detected"))
     occupied, seen_occupied = (np.array([row[key] for row in rows]) for key in ("occupied", "seen_occupied"))
     return {
@@ -42,11 +44,12 @@ def judge_vehicles(data: Path, models: Path, limit: int | None, progress: Progre
         "occupancy_mean": float(occupied.mean()),
         "occupancy_mean_absolute_error": float(np.abs(seen_occupied - occupied).mean()),
         "occupancy_spearman": agreement(seen_occupied, occupied)["spearman"],
-        "ap50": average_precision(
-            np.concatenate([row["scores"] for row in rows]),
-            np.concatenate([row["hits"] for row in rows]),
-            positives=int(labelled.sum()),
-        ),
+        "ap50": average_precision(scores, hit, positives=int(labelled.sum())),
+        "precision_by_recall": precision_by_recall(scores, hit, positives=int(labelled.sum())),
+        "by_picture": [
+            {"source": source_of(path), "labelled": row["labelled"], "counted": round(row["counted"], 2)}
+            for path, row in zip(paths, rows, strict=True)
+        ],
     }
 
 
@@ -126,6 +129,15 @@ def average_precision(scores: NDArray[np.float64], hit: NDArray[np.bool_], *, po
     precision = found / np.arange(1, len(found) + 1)
     best = np.maximum.accumulate(precision[::-1])[::-1]
     return float((np.diff(found, prepend=0) * best).sum() / max(1, positives))
+
+
+def precision_by_recall(
+    scores: NDArray[np.float64], hit: NDArray[np.bool_], *, positives: int
+) -> list[tuple[float, float]]:
+    """Recall and precision at some thirty places of the finds, the surest first."""
+    found = np.cumsum(hit[np.argsort(-scores, kind="stable")])
+    places = np.unique(np.geomspace(1, max(1, len(found)), _PLACES).astype(int)) if len(found) else ()
+    return [(round(found[at - 1] / max(1, positives), 4), round(found[at - 1] / at, 4)) for at in places]
 
 
 def agreement(counted: Counts, labelled: Counts) -> dict[str, float | None]:

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from bench.accuracy.__main__ import main
 from bench.accuracy.faces import Pair, best_threshold, fold_accuracies, read_pairs
 from bench.accuracy.pictures import limited, pictures_in
-from bench.accuracy.vehicles import agreement, average_precision, hits, labelled_boxes
+from bench.accuracy.vehicles import agreement, average_precision, hits, labelled_boxes, precision_by_recall
 from bench.scenes.metrics import separation, share_above, threshold_at
 from chalicelib.errors import InvalidInput
 
@@ -133,6 +133,12 @@ def test_a_labelled_vehicle_is_hit_once_by_the_best_box() -> None:
 )
 def test_average_precision_is_the_area_under_precision_by_recall(hit: list[bool], precision: float) -> None:
     assert average_precision(np.array([0.9, 0.8]), np.array(hit), positives=2) == pytest.approx(precision)
+
+
+def test_precision_is_told_at_the_recall_that_so_many_finds_reach() -> None:
+    told = precision_by_recall(np.array([0.9, 0.1, 0.5]), np.array([True, True, False]), positives=4)
+    assert told == [(0.25, 1.0), (0.25, 0.5), (0.5, pytest.approx(2 / 3, abs=1e-4))]
+    assert precision_by_recall(np.zeros(0), np.zeros(0, bool), positives=4) == []
 
 
 def test_agreement_tells_rank_from_bias() -> None:

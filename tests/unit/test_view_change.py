@@ -64,6 +64,7 @@ CHANGES: dict[str, tuple[Image, set[str]]] = {
     "a bus in it": (with_a_bus(view()), set()),
     "turned by a tenth of the view": (view(64), {MOVED}),
     "turned by a fifth": (view(120), {MOVED}),
+    "turned by half": (view(320), {TAMPERED}),
     "looking at something else": (view(0, seed=8)[::-1], {TAMPERED}),
     "a hand before the lens, which is a fault of its own": (np.full((HEIGHT, WIDTH, 3), 70, np.uint8), set()),
 }
