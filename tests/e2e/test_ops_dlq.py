@@ -91,7 +91,7 @@ def test_what_is_not_there_gets_one_line_and_changes_nothing(city: City) -> None
     for arguments, line in (
         (("redrive", "zz"), "no dead letters with an id that begins 'zz'"),
         (("quarantine", ""), "3 dead letters with an id that begins ''"),
-        (("list", "--stack", "nowhere"), "read the settings of stack 'nowhere' in this account and region: ValidationError"),
+        (("list", "--stack", "x"), "read the settings of stack 'x' in this account and region: ValidationError"),
     ):
         done = run(dlq.app, *arguments)
         assert (done.exit_code, done.stderr) == (2, f"{line}\n")
