@@ -12,6 +12,20 @@ from infra.package import CODE, TEMPLATE
 from infra.package import package as package_stage
 from infra.template import read_template
 
+FUNCTIONS = (
+    "AnalyseFrames",
+    "AnalyseRecorded",
+    "PublishAlerts",
+    "Sweep",
+    "ReportYesterday",
+    "APIHandler",
+    "Authorise",
+    "KeepWatchlist",
+    "KeepTheLaw",
+    "KeepEvidence",
+)
+"""Every function of the app by its logical id; a test holds them to the template."""
+
 
 @dataclass(frozen=True, slots=True)
 class Package:
