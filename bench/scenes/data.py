@@ -9,6 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from bench.accuracy.pictures import SUFFIXES
 from chalicelib.domain.kinds import CONGESTION, FIRE_SMOKE, FLOOD, GARBAGE, SCENE_KINDS
 from chalicelib.errors import InvalidInput
 from overlays.raster import BgrImage
@@ -64,12 +65,16 @@ def tells_of(label: str, kind: str) -> bool:
 def load_photos(data_dir: Path) -> list[Photo]:
     """Every picture under `scenes/<class>` and `vehicles/images`, sorted; raises InvalidInput where there is none."""
     groups = _read_groups(data_dir)
-    scenes = [_photo(data_dir, path, path.parent.name, groups) for path in data_dir.glob("scenes/*/*.jpg")]
+    scenes = [_photo(data_dir, path, path.parent.name, groups) for path in _pictures(data_dir / "scenes", "*/*")]
     if not scenes:
-        raise InvalidInput(f"no scenes/<class>/*.jpg in {str(data_dir)!r}")
-    traffic = [_photo(data_dir, path, "vehicles", groups) for path in data_dir.glob("vehicles/images/*.jpg")]
+        raise InvalidInput(f"no picture scenes/<class>/<name> in {str(data_dir)!r}")
+    traffic = [_photo(data_dir, path, "vehicles", groups) for path in _pictures(data_dir / "vehicles/images", "*")]
     known = [photo for photo in scenes + traffic if photo.label in _LABELS]
     return sorted(known, key=lambda photo: photo.path)
+
+
+def _pictures(folder: Path, pattern: str) -> list[Path]:
+    return [path for path in folder.glob(pattern) if path.suffix.lower() in SUFFIXES]
 
 
 def scenes_digest(data_dir: Path) -> str:

@@ -40,8 +40,8 @@ def photo(label: str, group: str) -> Photo:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A folder with one flood, one ordinary street and one class that nobody knows."""
-    for label, name in (("flood", "river__a"), ("normal", "cam__b"), ("party", "cam__c")):
-        path = tmp_path / "scenes" / label / f"{name}.jpg"
+    for label, name in (("flood", "river__a.PNG"), ("normal", "cam__b.jpg"), ("party", "cam__c.webp")):
+        path = tmp_path / "scenes" / label / name
         path.parent.mkdir(parents=True)
         cv2.imwrite(str(path), STREET)
     (tmp_path / "sources.csv").write_text("path,group\nscenes/normal/cam__b.jpg,cam:7\n", encoding="utf-8")
@@ -56,15 +56,15 @@ def test_groups_come_from_the_list_and_else_from_the_files_name(data: Path) -> N
 
 
 def test_a_folder_without_scenes_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="no scenes/"):
+    with pytest.raises(InvalidInput, match="no picture scenes/"):
         load_photos(tmp_path)
 
 
 def test_the_digest_follows_content_and_not_the_clock(data: Path) -> None:
     before = scenes_digest(data)
-    (data / "scenes/flood/river__a.jpg").touch()
+    (data / "scenes/flood/river__a.PNG").touch()
     assert scenes_digest(data) == before
-    cv2.imwrite(str(data / "scenes/flood/river__a.jpg"), STREET + 9)
+    cv2.imwrite(str(data / "scenes/flood/river__a.PNG"), STREET + 9)
     assert scenes_digest(data) != before
 
 
