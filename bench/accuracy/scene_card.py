@@ -49,8 +49,9 @@ _INTRODUCTION = (
     "Written by `python -m bench.accuracy.scene_card` from `chalicelib/vision/heads/scenes.json`.",
     "",
     "What a view shows as a whole: fire or smoke, flood water, congestion, waste. A frozen encoder",
-    "(EfficientNet-Lite0, Apache-2.0, in 8 bits) and one small head a kind; [ADR 15](../adr/0015-scenes-seen-twice.md)",
-    "and [ADR 20](../adr/0020-scenes-in-8-bits.md) say why.",
+    "(EfficientNet-Lite0, Apache-2.0, in 8 bits) and one small head a kind;",
+    "[ADR 15](../adr/0015-scenes-seen-twice.md), [ADR 20](../adr/0020-scenes-in-8-bits.md) and",
+    "[ADR 21](../adr/0021-surfaces-beside-things.md) say why.",
     "For calling people to look at a camera; not for measuring, not for evidence on its own, not for acting unseen.",
     "",
 )

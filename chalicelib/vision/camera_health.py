@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chalicelib.domain.observations import CameraHealth
-from chalicelib.vision.images import resize
+from chalicelib.vision.images import shrink
 from chalicelib.vision.view_change import (
     MOVED,
     SKETCH_BYTES,
@@ -122,9 +122,7 @@ def _blurred(fine: Float32, coarse: Float32) -> float:
 
 def _small_grey(image_bgr: NDArray[np.uint8]) -> Grey:
     """The middle rows of a picture never enlarged, since what is made up has no detail."""
-    height, width = image_bgr.shape[:2]
-    scale = min(1, _SIDE_PX / max(height, width))
-    small = resize(image_bgr, (max(1, round(width * scale)), max(1, round(height * scale))))
+    small, _ = shrink(image_bgr, _SIDE_PX)
     margin = round(len(small) * _MARGIN)
     return np.asarray(cv2.cvtColor(small[margin : len(small) - margin], cv2.COLOR_BGR2GRAY), np.uint8)
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from chalicelib.domain.observations import BoxXyxy
 from chalicelib.vision.boxes import Float32, iou_xyxy, nms_xyxy
-from chalicelib.vision.images import resize
+from chalicelib.vision.images import shrink
 from chalicelib.vision.sessions import Model
 
 STRIDES = (8, 16, 32)
@@ -87,9 +87,7 @@ class FaceDetector:
 
     def _look_at_all(self, image_bgr: NDArray[np.uint8]) -> tuple[Float32, Float32, float]:
         """Points and scores as `_look` has them of the image made small, and how small that is."""
-        height, width = image_bgr.shape[:2]
-        scale = min(1.0, self._max_side_px / max(height, width))
-        small = resize(image_bgr, (max(1, round(width * scale)), max(1, round(height * scale))))
+        small, scale = shrink(image_bgr, self._max_side_px)
         return *self._look(_padded(small)), scale
 
     def _look(self, image_bgr: NDArray[np.uint8]) -> tuple[Float32, Float32]:

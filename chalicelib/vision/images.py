@@ -77,6 +77,13 @@ def resize(image: NDArray[np.uint8], size_wh: tuple[int, int]) -> NDArray[np.uin
     )
 
 
+def shrink(image: NDArray[np.uint8], longest_px: int) -> tuple[NDArray[np.uint8], float]:
+    """`resize` to at most so many pixels on the longer side, never enlarging; and by what share."""
+    height, width = image.shape[:2]
+    share = min(1.0, longest_px / max(height, width))
+    return resize(image, (max(1, round(width * share)), max(1, round(height * share)))), share
+
+
 def _check_size(header: _Header, limits: ImageLimits) -> None:
     size = f"{header.width_px}x{header.height_px}"
     if min(header.width_px, header.height_px) < limits.min_side_px:

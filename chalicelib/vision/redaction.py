@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from chalicelib.domain.observations import BoxXyxy, Detection
 from chalicelib.vision.face_detection import FaceDetector
-from chalicelib.vision.images import decode_image, resize
+from chalicelib.vision.images import decode_image, resize, shrink
 from chalicelib.vision.sessions import Model
 from chalicelib.vision.vehicles import PERSON, VehicleDetector
 
@@ -64,7 +64,7 @@ class Redactor:
 
     def redact(self, data: bytes) -> Redacted:
         """A file's picture with nobody in it; raises FrameRejected as decode_image does."""
-        image = fit(decode_image(data), SHOWN_PX)
+        image, _ = shrink(decode_image(data), SHOWN_PX)
         things = self._vehicles.find(image, from_score=MIN_PERSON_SCORE)
         hidden = image.copy()
         faces = self._faces_in(image)
@@ -93,13 +93,6 @@ class Redactor:
                 near = self._vehicles.find(quarter, from_score=MIN_PERSON_SCORE)
                 found += [_moved(one.box_xyxy, (left, top), 1.0) for one in near if one.label == PERSON]
         return found
-
-
-def fit(image: BgrImage, longest_px: int) -> BgrImage:
-    """The picture, made smaller where its longer side is longer."""
-    height, width = image.shape[:2]
-    scale = min(1.0, longest_px / max(height, width))
-    return image if scale == 1.0 else resize(image, (max(1, round(width * scale)), max(1, round(height * scale))))
 
 
 def smear(image: BgrImage, box_xyxy: BoxXyxy) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chalicelib.errors import Misconfigured
-from chalicelib.vision.images import resize
+from chalicelib.vision.images import shrink
 from chalicelib.vision.scene_heads import SHIPPED_HEADS, SceneHead, SceneHeads, load_heads
 from chalicelib.vision.scene_heat import heat_of
 from chalicelib.vision.sessions import Model
@@ -28,7 +28,7 @@ _CELL_PX = 32  # of the picture, for each cell of the feature map
 _LEAST_SIDE_PX = 96
 _WINDOW_SHARE = 1 / 3
 _WINDOWS_A_SIDE = 5
-_TEXTURE_SHARE = 2.0  # of surfaces, to things' one; 1 and 1.5 found fewer jams and heaps of waste
+_SURFACES_COUNT = 2.0  # to things' one; 1 and 1.5 found fewer jams and heaps of waste
 
 WHOLE = 1
 """The row of features that shows the whole picture in its own shape."""
@@ -101,11 +101,11 @@ def encode_views(encoder: Model, image_bgr: NDArray[np.uint8]) -> Float32:
     Waste, jams and water are told by their surface sooner than by things: reading both maps found .03 more fires,
     .05 more jams and .12 more drawn floods, for half a millisecond (docs/adr/0021-surfaces-beside-things.md).
     """
-    image_bgr = _small(image_bgr)
+    image_bgr, _ = shrink(image_bgr, _LONGEST_SIDE_PX)
     _, *squeezed = encoder.run(encoder.blob(_squeezed(image_bgr, encoder.spec.input_wh)))
     _, *large = encoder.run(encoder.blob(large_view(image_bgr)))
     things, surfaces = (_features(*maps) for maps in zip(squeezed, large, strict=True))
-    return np.concatenate((things, _TEXTURE_SHARE * surfaces), axis=1)
+    return np.concatenate((things, _SURFACES_COUNT * surfaces), axis=1)
 
 
 def _features(squeezed: Float32, large: Float32) -> Float32:
@@ -143,12 +143,6 @@ def _window_shares(rows: int, columns: int) -> Float32:
     for window, (top, left) in zip(shares, product(tops, lefts), strict=True):
         window[top : top + high, left : left + wide] = 1 / (high * wide)
     return shares.reshape(len(shares), -1)
-
-
-def _small(image_bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    height, width = image_bgr.shape[:2]
-    share = min(1.0, _LONGEST_SIDE_PX / max(height, width))
-    return resize(image_bgr, (max(1, round(width * share)), max(1, round(height * share))))
 
 
 def _squeezed(image_bgr: NDArray[np.uint8], size_wh: tuple[int, int]) -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from chalicelib.errors import FrameRejected
-from chalicelib.vision.images import ImageLimits, decode_image, resize
+from chalicelib.vision.images import ImageLimits, decode_image, resize, shrink
 
 Image = NDArray[np.uint8]
 WHITE, DARK = 255, 30
@@ -303,3 +303,19 @@ def test_chunks_of_the_helpers_are_what_the_formats_say() -> None:
     assert decode_image(flat_jpeg(1)).shape == (64, 64, 3)
     rows = decode_image(png(64, 64, rows=(b"\0" + b"\x40" * 192) * 64))
     assert all((upper == lower).all() for upper, lower in pairwise(rows))
+
+
+@pytest.mark.parametrize(
+    ("shape_hw", "small_hw", "share"),
+    [
+        pytest.param((720, 1280), (360, 640), 0.5, id="a wide picture"),
+        pytest.param((1280, 720), (640, 360), 0.5, id="a tall one"),
+        pytest.param((4, 6400), (1, 640), 0.1, id="a strip keeps a row"),
+        pytest.param((100, 200), (100, 200), 1.0, id="a small one is never enlarged"),
+    ],
+)
+def test_a_picture_is_shrunk_to_its_longer_side(
+    shape_hw: tuple[int, int], small_hw: tuple[int, int], share: float
+) -> None:
+    small, by = shrink(np.zeros((*shape_hw, 3), np.uint8), 640)
+    assert (small.shape[:2], by) == (small_hw, share)

@@ -13,8 +13,8 @@ from chalicelib.errors import FrameRejected
 from chalicelib.vision.face_crops import SIDE_PX, FaceCropper
 from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
-from chalicelib.vision.images import decode_image
-from chalicelib.vision.redaction import CELLS, SHOWN_PX, Redactor, fit, paint_over, smear
+from chalicelib.vision.images import decode_image, shrink
+from chalicelib.vision.redaction import CELLS, SHOWN_PX, Redactor, paint_over, smear
 from chalicelib.vision.sessions import load_model
 from chalicelib.vision.vehicles import VehicleDetector
 from tests.data.drawn_faces import AN, BINH, drawn_face, street_with
@@ -69,7 +69,7 @@ def test_no_face_of_real_photographs_is_found_or_known_again(
     """Not detected, or less like the original than a thousandth of strangers are like each other."""
     seen = 0
     for path in photographs(dev_data):
-        before = fit(decode_image(path.read_bytes()), SHOWN_PX)
+        before, _ = shrink(decode_image(path.read_bytes()), SHOWN_PX)
         after = decode_image(redactor.redact(path.read_bytes()).jpeg)
         seen += len(detector.detect(before))
         assert likeness(before, after, detector, embedder) < FLOOR, path.name
