@@ -1,11 +1,13 @@
 """What people decide over the API and what the clock makes of it, with the function killed at each side effect.
 
 A day at the office: a hold, an incident taken on, a candidate rejected, a camera's settings, a search that is allowed
-and withdrawn, a person who wants to be erased; then the months in which all of it has consequences. Whoever was not
-answered asks again, as the console does, and the clock ticks again. What is left must be as if nobody had died.
+and withdrawn, a person who wants to be erased, the night's report; then the months in which all of it has consequences.
+Whoever was not answered asks again, as the console does, and the clock ticks again. What is left must be as if nobody
+had died.
 """
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
@@ -34,7 +36,7 @@ from local.gateway import Answer, Gateway
 from local.issuer import ENVIRONMENT, Issuer, new_issuer
 from local.sample import opening
 
-HANDLERS = ("api", "keep_watchlist", "keep_the_law")
+HANDLERS = ("api", "keep_watchlist", "keep_the_law", "report_yesterday")
 START_UTC = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 GRANTS = ("city_officer@*", "reviewer@*", "data_protection_officer@*", "administrator@*")
 """Together they may do all of it; where two people are needed, two names ask."""
@@ -78,6 +80,7 @@ def live_through(pack: CityPack, breaker: Breaker) -> Left:
     issuer = new_issuer()
     parts = {"signing_keys": issuer.jwks}
     with environment(ENVIRONMENT), installed(breaker), running_city(pack, start_utc=START_UTC, parts=parts) as city:
+        os.environ["MATPHO_REPORTS_BUCKET"] = city.frames_bucket  # the city puts the environment back
         office = _Office(city, breaker, issuer)
         flood, candidate = (_open(city, kind, camera) for kind, camera in _SEEN)
         _list_somebody()
@@ -189,7 +192,7 @@ def _search(office: _Office) -> None:
 
 
 def _afterwards(office: _Office, flood: Incident, candidate: Incident) -> None:
-    """Somebody wants to be erased; a hold keeps what it is on, and lets it go."""
+    """Somebody wants to be erased; the night reports the day; a hold keeps what it is on, and lets it go."""
     wish = {
         "action": "erase",
         "reference": "CV-114/2026",
@@ -200,7 +203,8 @@ def _afterwards(office: _Office, flood: Incident, candidate: Incident) -> None:
     letter = office.ask("dung", "POST", "/subject-requests", wish)
     office.ask("dung", "POST", f"/subject-requests/{letter['id']}/answers", {"version": 1, "purpose": "entitled"})
     office.tick("keep_the_law", later=HOUR)
-    office.tick("keep_the_law", later=36 * HOUR)
+    office.tick("report_yesterday", later=16 * HOUR)
+    office.tick("keep_the_law", later=20 * HOUR)
     (hold,) = office.ask("dung", "GET", "/holds")["items"]
     office.ask("dung", "POST", f"/holds/{hold['id']}/lifts", {"version": 1, "purpose": "over"})
     office.tick("keep_the_law", later=HOUR)
