@@ -6,28 +6,24 @@ and after the encoder's every head must be trained anew.
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import cv2
 import numpy as np
 import onnx
-import onnxruntime as ort
 import typer
-from numpy.typing import NDArray
 from rich.progress import track
 
+from bench.exact_networks import published, revealing
 from bench.scenes.data import load_photos
 from chalicelib.errors import InvalidInput
 from chalicelib.vision.scenes import large_view
-from chalicelib.vision.sessions import Float32, Model, ModelSpec, load_models_index
+from chalicelib.vision.sessions import Float32, ModelSpec, load_models_index
 from chalicelib.vision.vehicles import letterbox
-from layers.models.convert import efficientnet_lite, efficientnet_lite_int8, nanodet, nanodet_int8
+from layers.models.convert import efficientnet_lite, nanodet, nanodet_int8
 from layers.models.convert.eight_bits import Range
-from layers.models.fetch import fetch
-from layers.models.manifest import parse_manifest
-from layers.models.state import MANIFEST, read_manifest
 from overlays.raster import BgrImage
 
 _FOLDER = Path("layers/models/convert")
@@ -54,39 +50,19 @@ def main(
     if job not in _NETWORKS:
         raise InvalidInput(f"no such network: {job!r}, there are {', '.join(_NETWORKS)}")
     cv2.setNumThreads(1)
-    network, spec = _NETWORKS[job], _exact_spec(load_models_index(models)[job])
-    session, names = _revealing_session(job, network)
-    model = Model(spec, session)
+    network = _NETWORKS[job]
+    exact = published(job, network.make)
+    names = network.unbounded(exact.graph)
+    model = revealing(exact, load_models_index(models)[job], names)
     ranges: dict[str, Range] = dict.fromkeys(names, (math.inf, -math.inf))
     for photo in track(load_photos(data)[::every]):
-        blob = model.blob(network.view(photo.read(), spec))
-        inner = [name for name in names if name != "image"]
-        values = dict(zip(inner, session.run(inner, {"image": blob}), strict=True)) | {"image": blob}
-        ranges = {name: _widened(seen, np.asarray(values[name])) for name, seen in ranges.items()}
+        values = model.run(model.blob(network.view(photo.read(), model.spec)))
+        ranges = {name: _widened(seen, value) for (name, seen), value in zip(ranges.items(), values, strict=True)}
     _write(folder / f"{network.file}_ranges.py", job, ranges)
 
 
-def _exact_spec(spec: ModelSpec) -> ModelSpec:
-    """Of the encoder, which takes bytes as it ships, as its exact form takes pixels."""
-    if spec.job != "scene_encoder":
-        return spec
-    mean, std = efficientnet_lite_int8.PIXEL_MEAN, efficientnet_lite_int8.PIXEL_STD
-    return replace(spec, mean=(mean, mean, mean), std=(std, std, std))
-
-
-def _revealing_session(job: str, network: _Network) -> tuple[ort.InferenceSession, list[str]]:
-    """The exact network with every value that is to be bounded among its outputs, and their names."""
-    entry = parse_manifest(read_manifest(MANIFEST))[job]
-    members = fetch(entry.source)
-    model = network.make(*(members[name] for name in entry.source.members))
-    names = network.unbounded(model.graph)
-    model.graph.output.extend(onnx.helper.make_empty_tensor_value_info(name) for name in names if name != "image")
-    return ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"]), names
-
-
 def _of_detector(graph: onnx.GraphProto) -> list[str]:
-    nanodet_int8.fold_biases(graph)
-    return ["image", *(node.output[0] for node in graph.node if node.op_type in nanodet_int8.ROUNDED_OPS)]
+    return [node.output[0] for node in graph.node if node.op_type in nanodet_int8.ROUNDED_OPS]
 
 
 def _of_encoder(graph: onnx.GraphProto) -> list[str]:
@@ -99,7 +75,7 @@ def _of_encoder(graph: onnx.GraphProto) -> list[str]:
 _NETWORKS: Mapping[str, _Network] = {
     "vehicle_detector": _Network(
         "nanodet",
-        nanodet.convert_exactly,
+        nanodet.convert_for_streets,
         _of_detector,
         lambda image_bgr, spec: letterbox(image_bgr, spec.input_wh)[0],
     ),
@@ -112,7 +88,7 @@ _NETWORKS: Mapping[str, _Network] = {
 }
 
 
-def _widened(seen: Range, values: Float32 | NDArray[np.uint8]) -> Range:
+def _widened(seen: Range, values: Float32) -> Range:
     return min(seen[0], float(np.min(values))), max(seen[1], float(np.max(values)))
 
 

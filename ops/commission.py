@@ -21,6 +21,7 @@ from chalicelib.domain.alerts.words import Language
 from chalicelib.domain.city import Camera, CameraProfile, CityPack
 from chalicelib.errors import FrameRejected, InvalidInput, MatphoError
 from chalicelib.vision.camera_health import assess_health, is_blind
+from chalicelib.vision.frame_pixels import pixels_of_image
 from chalicelib.vision.images import decode_image
 from chalicelib.vision.masks import by_masks, hide
 from chalicelib.vision.scenes import SceneClassifier, load_scene_classifier
@@ -161,7 +162,7 @@ def _first(pack: CityPack) -> str:
 
 def _readable(path: Path) -> Image:
     image = decode_image(path.read_bytes())
-    if is_blind(assess_health(image, previous_fingerprint=None)):
+    if is_blind(assess_health(pixels_of_image(image), previous_fingerprint=None)):
         raise FrameRejected("blind", "covered, dark or over-exposed")
     share = min(1.0, _LONGEST_SIDE_PX / max(image.shape[:2]))
     return np.asarray(cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8)

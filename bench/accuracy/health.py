@@ -13,6 +13,7 @@ from bench.accuracy.pictures import Progress, limited, picture_at, pictures_in
 from bench.scenes.data import QUIET_CLASSES
 from chalicelib.domain.observations import CameraHealth
 from chalicelib.vision.camera_health import BLURRED, COVERED, DARK, FAULTY, FROZEN, WHITE_OUT, assess_health
+from chalicelib.vision.frame_pixels import pixels_of_image
 from chalicelib.vision.view_change import MOVED, TAMPERED
 from overlays import render
 
@@ -54,8 +55,8 @@ def judge_health(data: Path, _models: Path, limit: int | None, progress: Progres
 def _faults(pair: Pair) -> set[str]:
     """What is said of the second picture; whether it is another view is told a minute later, once it stays."""
     before, now = pair
-    first = assess_health(now, previous_fingerprint=assess_health(before).fingerprint)
-    later = assess_health(_grained(now), previous_fingerprint=first.fingerprint)
+    first = assess_health(pixels_of_image(now), previous_fingerprint=assess_health(pixels_of_image(before)).fingerprint)
+    later = assess_health(pixels_of_image(_grained(now)), previous_fingerprint=first.fingerprint)
     return _at_fault(first) | (_at_fault(later) & {MOVED, TAMPERED})
 
 

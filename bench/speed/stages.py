@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
 from chalicelib.vision.face_finder import FaceFinder
 from chalicelib.vision.face_space import read_face_space
+from chalicelib.vision.frame_pixels import FramePixels, pixels_of_file, pixels_of_image
 from chalicelib.vision.images import decode_image
 from chalicelib.vision.observe import Analyser, FaceSearch
 from chalicelib.vision.scenes import load_scene_classifier
@@ -81,25 +83,27 @@ def face_search(*, listed: int) -> FaceSearch:
 
 def _stages(analyser: Analyser, pictures: Pictures, wh: WH) -> dict[str, Work]:
     street, crowd = pictures.frame(wh), pictures.frame(wh, faces=4)
-    data = jpeg(street)
+    data, crowd_data = jpeg(street), jpeg(crowd)
+    frame, crowd_frame = pixels_of_file(data), pixels_of_file(crowd_data)
+    small = frame.small_bgr
     search = face_search(listed=LISTED)
     return {
-        "decode": lambda: decode_image(data),
-        "camera health": lambda: assess_health(street),
-        "scenes": lambda: analyser.scenes.judge(analyser.scenes.encode(street), SCENE_KINDS),
-        "vehicles": lambda: analyser.vehicles.find(street, from_score=FAINT),
-        "faces, none there": _looking(analyser, street, search),
-        "faces, four there": _looking(analyser, crowd, search),
+        "decode, and make small": lambda: pixels_of_file(data).small_bgr,
+        "camera health": lambda: assess_health(frame),
+        "scenes": lambda: analyser.scenes.judge(analyser.scenes.encode(small), SCENE_KINDS),
+        "vehicles": lambda: analyser.vehicles.find(small, from_score=FAINT, in_wh=wh),
+        "faces, none there": _looking(analyser, frame, search),
+        "decode whole, where a face is": lambda: decode_image(crowd_data),
+        "faces, four there": _looking(analyser, crowd_frame, search),
         "whole, scenes and vehicles": observing(analyser, data, STREET),
         "whole, all jobs, no faces there": observing(analyser, data, EVERYTHING, search),
-        "whole, all jobs, four faces": observing(analyser, jpeg(crowd), EVERYTHING, search),
+        "whole, all jobs, four faces": observing(analyser, crowd_data, EVERYTHING, search),
     }
 
 
-def _looking(analyser: Analyser, image_bgr: Any, search: FaceSearch) -> Work:
-    return lambda: analyser.faces().look(
-        image_bgr, search.snapshot, at_utc=NOW_UTC, threshold=search.threshold, allowed_entry_ids=search.entry_ids
-    )
+def _looking(analyser: Analyser, frame: FramePixels, search: FaceSearch) -> Work:
+    look = partial(analyser.faces().look, at_utc=NOW_UTC, threshold=search.threshold)
+    return lambda: look(frame, search.snapshot, allowed_entry_ids=search.entry_ids)
 
 
 def _time_street(analyser: Analyser, pictures: Pictures, wh: WH, rounds: int) -> float:
@@ -108,7 +112,8 @@ def _time_street(analyser: Analyser, pictures: Pictures, wh: WH, rounds: int) ->
 
 def _time_faces(analyser: Analyser, pictures: Pictures, count: int, rounds: int) -> float:
     search = face_search(listed=LISTED)
-    return round(median_ms(_looking(analyser, pictures.frame(FULL_HD, faces=count), search), rounds=rounds), 2)
+    frame = pixels_of_image(pictures.frame(FULL_HD, faces=count))
+    return round(median_ms(_looking(analyser, frame, search), rounds=rounds), 2)
 
 
 def _name(wh: WH) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chalicelib.domain.observations import CameraHealth
+from chalicelib.vision.frame_pixels import FramePixels
 from chalicelib.vision.images import shrink
 from chalicelib.vision.view_change import (
     MOVED,
@@ -66,14 +67,15 @@ class _Memory:
         return self.samples.tobytes() + self.latest.tobytes() + self.remembered.tobytes()
 
 
-def assess_health(image_bgr: NDArray[np.uint8], *, previous_fingerprint: bytes | None = None) -> CameraHealth:
-    """Score each fault of a BGR picture (height, width, 3) in [0,1]; from 0.5 on it is there.
+def assess_health(frame: FramePixels, *, previous_fingerprint: bytes | None = None) -> CameraHealth:
+    """Score each fault of a frame in [0,1]; from 0.5 on it is there.
 
     `previous_fingerprint` is that of a picture taken a minute or more before: without one, `frozen`, `moved` and
     `tampered` are 0. A new view counts as a fault once the fingerprint shows it as well: a camera that is being turned,
     or that tours its presets, looks nowhere for long.
     """
-    samples, grey = _samples(image_bgr), _small_grey(image_bgr)
+    samples = _samples(frame.coarse_bgr, _SAMPLE_PX // frame.reduction)
+    grey = _small_grey(frame.small_bgr)
     before = _read_memory(previous_fingerprint or b"")
     faults = {**_optical_faults(grey), FROZEN: _frozen(samples, before.samples), **_UNCHANGED}
     if is_blind(CameraHealth(faults, b"")):
@@ -136,19 +138,19 @@ def _ramp(value: float | np.floating, *, zero_at: float, one_at: float) -> float
     return float(np.clip((value - zero_at) / (one_at - zero_at), 0, 1))
 
 
-def _samples(image_bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """289 means of 4x4 pixels: larger ones would average the noise away by which a live still street is told."""
+def _samples(image_bgr: NDArray[np.uint8], side_px: int) -> NDArray[np.uint8]:
+    """289 means of the camera's 4x4 pixels: larger ones would average away the noise that tells a live still street."""
     height, width = image_bgr.shape[:2]
-    rows = _sampled(height * _MARGIN, height * (1 - _MARGIN))
-    columns = _sampled(0, width)
+    rows = _sampled(height * _MARGIN, height * (1 - _MARGIN), side_px)
+    columns = _sampled(0, width, side_px)
     picked = cv2.cvtColor(image_bgr[np.ix_(rows, columns)], cv2.COLOR_BGR2GRAY)
-    means = picked.reshape(_SAMPLES, _SAMPLE_PX, _SAMPLES, _SAMPLE_PX).mean(axis=(1, 3))
+    means = picked.reshape(_SAMPLES, side_px, _SAMPLES, side_px).mean(axis=(1, 3))
     return np.asarray(np.rint(means), np.uint8).ravel()
 
 
-def _sampled(start: float, end: float) -> NDArray[np.intp]:
-    first = np.linspace(start, end - _SAMPLE_PX, _SAMPLES).astype(np.intp)
-    return (first[:, None] + np.arange(_SAMPLE_PX)).ravel()
+def _sampled(start: float, end: float, side_px: int) -> NDArray[np.intp]:
+    first = np.linspace(start, end - side_px, _SAMPLES).astype(np.intp)
+    return (first[:, None] + np.arange(side_px)).ravel()
 
 
 def _read_memory(fingerprint: bytes) -> _Memory:

@@ -12,9 +12,6 @@ from collections import Counter
 from datetime import datetime
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
-
 from chalicelib.domain.observations import FaceCandidate, FaceReading, Hint
 from chalicelib.vision.boxes import Float32
 from chalicelib.vision.face_alignment import align_face
@@ -23,6 +20,7 @@ from chalicelib.vision.face_decoys import FaceDecoys
 from chalicelib.vision.face_detection import Face, FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
 from chalicelib.vision.face_quality import assess_face, refusal
+from chalicelib.vision.frame_pixels import FramePixels, Image
 from chalicelib.vision.watchlist import WatchlistSnapshot
 
 GLANCE_MARGIN = 0.07
@@ -40,7 +38,7 @@ class FaceFinder:
 
     def look(
         self,
-        image_bgr: NDArray[np.uint8],
+        frame: FramePixels,
         snapshot: WatchlistSnapshot,
         *,
         at_utc: datetime,
@@ -48,25 +46,25 @@ class FaceFinder:
         faintest: float | None = None,
         allowed_entry_ids: frozenset[str] | None = None,
     ) -> FaceReading:
-        """Read an image `(h, w, 3)` against the list as it is valid at `at_utc`, at a cosine of `threshold`.
+        """Read a frame against the list as it is valid at `at_utc`, at a cosine of `threshold`.
 
         In a burst all from `faintest` on are told as looks.
         Where nobody may be searched for, no template is made. Raises Misconfigured where the list was enrolled with
         another embedder.
         """
         snapshot.require_embedder(self._embedder.digest)
-        faces = self._detector.detect(image_bgr)
-        reasons = [refusal(assess_face(image_bgr, face)) for face in faces]
+        faces = self._detector.detect_in(frame)
+        reasons = [refusal(assess_face(frame.whole_bgr, face)) for face in faces]
         refused = Counter(reason for reason in reasons if reason is not None)
         usable = [face for face, reason in zip(faces, reasons, strict=True) if reason is None]
-        if not snapshot.searches_anyone(at_utc, allowed_entry_ids):
+        if not usable or not snapshot.searches_anyone(at_utc, allowed_entry_ids):
             return FaceReading(len(faces), dict(refused), ())
         search = partial(snapshot.search, at_utc=at_utc, allowed_entry_ids=allowed_entry_ids)
-        templates = self._embedder.embed(image_bgr, usable)
+        templates = self._embedder.embed(frame.whole_bgr, usable)
         lowest = threshold if faintest is None else faintest
         near = search(templates, threshold=lowest - GLANCE_MARGIN)
         alike = [face for face, entries in zip(usable, near, strict=True) if entries]
-        seen_again = ((face, *self._look_again(image_bgr, face)) for face in alike)
+        seen_again = ((face, *self._look_again(frame.whole_bgr, face)) for face in alike)
         looks = tuple(
             FaceCandidate(one.entry_id, one.score, face.box_xyxy, snapshot.category_of(one.entry_id), worn)
             for face, template, worn in seen_again
@@ -81,7 +79,7 @@ class FaceFinder:
             looks=() if faintest is None else looks,
         )
 
-    def _look_again(self, image_bgr: NDArray[np.uint8], face: Face) -> tuple[Float32, tuple[Hint, ...]]:
+    def _look_again(self, image_bgr: Image, face: Face) -> tuple[Float32, tuple[Hint, ...]]:
         """A template `(1, dim)` from both looks, and what hides a part of the face."""
         closely = self._detector.look_closely(image_bgr, face)
         template = self._embedder.embed_thoroughly(image_bgr, (face, closely))

@@ -1,7 +1,7 @@
 """Bytes from a camera to one upright picture, or a named refusal: the only place that trusts nobody's file.
 
 Sizes are read from the file's header before any decoder sees it, so a few hostile bytes can't ask for gigabytes.
-The headers cost microseconds; a 1080p JPEG takes 5 ms to decode.
+The headers cost microseconds; a detailed 1080p JPEG takes 13 ms to decode, at half its size 5.5.
 """
 
 import re
@@ -21,7 +21,12 @@ _END_OF_IMAGE = b"\xff\xd9"
 _STANDALONE = {0x01, *range(0xD0, 0xD8)}
 _START_OF_FRAME = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _START_OF_SCAN = 0xDA
+SMALL_PX = 640
+"""The longer side of what scenes were learnt on, and in which vehicles and faces are looked for at first."""
+
 _FILLER = 128  # what libjpeg paints where a scan ran out of data
+_CORNER_PX = 8
+_HOW_TO_READ = {1: cv2.IMREAD_COLOR, 2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,60 @@ class _Header:
     scan_at: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ReducedImage:
+    """A picture at one `reduction`th of the size `whole_wh` that its file has."""
+
+    image_bgr: NDArray[np.uint8]
+    reduction: int
+    whole_wh: tuple[int, int]
+
+
 def decode_image(data: bytes, *, limits: ImageLimits = ImageLimits()) -> NDArray[np.uint8]:
     """Decode a JPEG, PNG or WebP (the first picture of an animation) to BGR uint8 (height, width, 3), EXIF-upright.
 
     Raises FrameRejected `empty`, `too_many_bytes`, `not_an_image`, `too_small`, `too_many_pixels`, `too_many_scans`,
     `truncated` or `corrupt`.
     """
+    return _decode_trusted(data, _trusted_header(data, limits), reduction=1)
+
+
+def decode_reduced(data: bytes, *, longest_px: int, limits: ImageLimits = ImageLimits()) -> ReducedImage:
+    """As `decode_image`, but at a half or a quarter of the size where that leaves `longest_px` on the longer side.
+
+    A JPEG holds its coarse detail apart from the fine and gives it in less than half the time.
+    """
+    header = _trusted_header(data, limits)
+    reduction = next(by for by in (4, 2, 1) if by == 1 or max(header.width_px, header.height_px) >= by * longest_px)
+    image = _decode_trusted(data, header, reduction=reduction)
+    as_stored = abs(image.shape[1] * reduction - header.width_px) < reduction
+    whole_wh = (header.width_px, header.height_px) if as_stored else (header.height_px, header.width_px)
+    return ReducedImage(image, reduction, whole_wh)
+
+
+def resize(image: NDArray[np.uint8], size_wh: tuple[int, int]) -> NDArray[np.uint8]:
+    """Resize (height, width[, 3]); to shrink by much, pick pixels down to twice the size first and average then.
+
+    That takes 1.5 ms from 1080p to 416 px where averaging every pixel takes 18 ms. Down to half the size picking
+    leaves no pixel out: 960 px become 640 in .6 ms, for 3.3.
+    """
+    height, width = image.shape[:2]
+    if width <= 2 * size_wh[0] or height <= 2 * size_wh[1]:
+        return np.asarray(cv2.resize(image, size_wh, interpolation=cv2.INTER_LINEAR), np.uint8)
+    twice = cv2.resize(image, (2 * size_wh[0], 2 * size_wh[1]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.resize(twice, size_wh, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def shrink(image: NDArray[np.uint8], longest_px: int) -> tuple[NDArray[np.uint8], float]:
+    """`resize` to at most so many pixels on the longer side, never enlarging; and by what share."""
+    height, width = image.shape[:2]
+    share = min(1.0, longest_px / max(height, width))
+    if share == 1:
+        return image, share
+    return resize(image, (max(1, round(width * share)), max(1, round(height * share)))), share
+
+
+def _trusted_header(data: bytes, limits: ImageLimits) -> _Header:
     if not data:
         raise FrameRejected("empty")
     if len(data) > limits.max_bytes:
@@ -55,33 +108,16 @@ def decode_image(data: bytes, *, limits: ImageLimits = ImageLimits()) -> NDArray
     _check_size(header, limits)
     if not header.complete:
         raise FrameRejected("truncated", "the end is missing")
-    image = _decode(data)
-    if header.scan_at and _looks_filled(image) and _takes_more_data(data, header.scan_at, image):
-        raise FrameRejected("truncated", "the scan is cut short")
+    return header
+
+
+def _decode_trusted(data: bytes, header: _Header, *, reduction: int) -> NDArray[np.uint8]:
+    image = _decode(data, reduction)
+    if header.scan_at and _looks_filled(image, _CORNER_PX // reduction):
+        longer = _decode(_lengthened(data, header.scan_at), reduction)
+        if not np.array_equal(longer, image):
+            raise FrameRejected("truncated", "the scan is cut short")
     return image
-
-
-def resize(image: NDArray[np.uint8], size_wh: tuple[int, int]) -> NDArray[np.uint8]:
-    """Resize (height, width[, 3]); to shrink by much, pick pixels down to twice the size first and average then.
-
-    That takes 1.5 ms from 1080p to 416 px where averaging every pixel takes 18 ms.
-    """
-    height, width = image.shape[:2]
-    if width > 2 * size_wh[0] and height > 2 * size_wh[1]:
-        image = np.asarray(
-            cv2.resize(image, (2 * size_wh[0], 2 * size_wh[1]), interpolation=cv2.INTER_LINEAR), np.uint8
-        )
-    shrinks = size_wh[0] < width
-    return np.asarray(
-        cv2.resize(image, size_wh, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR), np.uint8
-    )
-
-
-def shrink(image: NDArray[np.uint8], longest_px: int) -> tuple[NDArray[np.uint8], float]:
-    """`resize` to at most so many pixels on the longer side, never enlarging; and by what share."""
-    height, width = image.shape[:2]
-    share = min(1.0, longest_px / max(height, width))
-    return resize(image, (max(1, round(width * share)), max(1, round(height * share)))), share
 
 
 def _check_size(header: _Header, limits: ImageLimits) -> None:
@@ -92,9 +128,9 @@ def _check_size(header: _Header, limits: ImageLimits) -> None:
         raise FrameRejected("too_many_pixels", size)
 
 
-def _decode(data: bytes) -> NDArray[np.uint8]:
+def _decode(data: bytes, reduction: int) -> NDArray[np.uint8]:
     try:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), _HOW_TO_READ[reduction])
     except cv2.error as error:
         raise FrameRejected("corrupt", error.err) from error
     if image is None:
@@ -102,20 +138,19 @@ def _decode(data: bytes) -> NDArray[np.uint8]:
     return np.asarray(image, np.uint8)
 
 
-def _looks_filled(image: NDArray[np.uint8]) -> bool:
+def _looks_filled(image: NDArray[np.uint8], side_px: int) -> bool:
     """Whether some corner is libjpeg's filler; which corner came last depends on the EXIF orientation."""
-    corners = (image[y, x] for y in (slice(8), slice(-8, None)) for x in (slice(8), slice(-8, None)))
-    return any(bool((corner == _FILLER).all()) for corner in corners)
+    sides = slice(side_px), slice(-side_px, None)
+    return any(bool((image[y, x] == _FILLER).all()) for y in sides for x in sides)
 
 
-def _takes_more_data(data: bytes, scan_at: int, image: NDArray[np.uint8]) -> bool:
-    """Whether bytes put before the end marker change the picture, which they can't where the scan was whole.
+def _lengthened(data: bytes, scan_at: int) -> bytes:
+    """More data before the end marker: it changes the picture, unless the scan was whole.
 
     libjpeg only warns on stderr when a scan runs dry, and OpenCV passes nothing of it on.
     """
     end = data.index(_END_OF_IMAGE, scan_at)
-    longer = data[:end] + data[scan_at : min(end, scan_at + 4096)] + data[end:]
-    return not np.array_equal(_decode(longer), image)
+    return data[:end] + data[scan_at : min(end, scan_at + 4096)] + data[end:]
 
 
 def _read_header(data: bytes) -> _Header:

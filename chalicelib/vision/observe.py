@@ -8,27 +8,22 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from chalicelib.domain.city import CameraProfile
 from chalicelib.domain.footing import foot_rel, is_masked, masks_of
 from chalicelib.domain.frames import FrameRef
 from chalicelib.domain.identity import BurstThresholds
 from chalicelib.domain.kinds import CONGESTION, WATCHLIST_CANDIDATE
 from chalicelib.domain.observations import Detection, FaceReading, Observation, TrafficReading
+from chalicelib.vision.boxes import Float32
 from chalicelib.vision.camera_health import assess_health, is_blind
 from chalicelib.vision.face_finder import FaceFinder
-from chalicelib.vision.images import decode_image
+from chalicelib.vision.frame_pixels import FramePixels, pixels_of_file
 from chalicelib.vision.masks import by_masks, hide
 from chalicelib.vision.scenes import WHOLE, SceneClassifier
 from chalicelib.vision.vehicle_count import FAINT, CountHead, load_count_head
 from chalicelib.vision.vehicles import VEHICLES, VehicleDetector, read_traffic
 from chalicelib.vision.watchlist import WatchlistSnapshot
 from chalicelib.vision.zones import read_zones
-
-Image = NDArray[np.uint8]
-Float32 = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +70,29 @@ class Analyser:
         search: FaceSearch | None,
     ) -> Observation:
         """All that a frame's bytes show; raises FrameRejected when they are no picture that can be trusted."""
-        image = decode_image(data)
-        height, width = image.shape[:2]
+        pixels = pixels_of_file(data)
         sha256 = hashlib.sha256(data).hexdigest()
-        health = assess_health(image, previous_fingerprint=previous_fingerprint)
+        health = assess_health(pixels, previous_fingerprint=previous_fingerprint)
         if is_blind(health):
-            return Observation(frame, sha256, (width, height), health)
-        scene_scores, scene_heat, view = self._scenes(image, profile)
-        detections, traffic = self._traffic(image, profile, view)
+            return Observation(frame, sha256, pixels.wh, health)
+        scene_scores, scene_heat, view = self._scenes(pixels, profile)
+        detections, traffic = self._traffic(pixels, profile, view)
         return Observation(
             frame,
             sha256,
-            (width, height),
+            pixels.wh,
             health,
             scene_scores=scene_scores,
             detections=detections,
             traffic=traffic,
-            faces=self._faces(image, frame, profile, search),
+            faces=self._faces(pixels, frame, profile, search),
             model_digests=self._digests(profile, search),
             scene_heat=scene_heat,
         )
 
-    def _scenes(self, image: Image, profile: CameraProfile) -> tuple[dict[str, float], dict[str, str], Float32 | None]:
+    def _scenes(
+        self, pixels: FramePixels, profile: CameraProfile
+    ) -> tuple[dict[str, float], dict[str, str], Float32 | None]:
         """The scores, where they come from, and the features of the whole view for whoever else wants them.
 
         The encoder runs once for all kinds that see the same of the picture: normally once.
@@ -105,20 +101,19 @@ class Analyser:
         heat: dict[str, str] = {}
         view: Float32 | None = None
         for polygons_rel, kinds in by_masks(profile, profile.scenes).items():
-            features = self.scenes.encode(hide(image, polygons_rel))
+            features = self.scenes.encode(hide(pixels.small_bgr, polygons_rel))
             scores |= self.scenes.judge(features, kinds)
             heat |= self.scenes.heat(features, kinds)
             view = features[WHOLE] if view is None else view
         return scores, heat, view
 
     def _traffic(
-        self, image: Image, profile: CameraProfile, view: Float32 | None
+        self, pixels: FramePixels, profile: CameraProfile, view: Float32 | None
     ) -> tuple[tuple[Detection, ...], TrafficReading | None]:
         if not profile.vehicles:
             return (), None
-        height, width = image.shape[:2]
-        wh = width, height
-        finds = self.vehicles.find(image, from_score=FAINT)
+        wh = pixels.wh
+        finds = self.vehicles.find(pixels.small_bgr, from_score=FAINT, in_wh=wh)
         seen = [one for one in finds if not is_masked(profile, CONGESTION, foot_rel(one.box_xyxy, wh))]
         sure = self.vehicles.sure(seen)
         reading = read_traffic(sure, image_wh=wh, road_zone_rel=profile.road_zone_rel)
@@ -128,12 +123,12 @@ class Analyser:
         return self.vehicles.sure(finds), replace(reading, vehicles=count, zones=zones)
 
     def _faces(
-        self, image: Image, frame: FrameRef, profile: CameraProfile, search: FaceSearch | None
+        self, pixels: FramePixels, frame: FrameRef, profile: CameraProfile, search: FaceSearch | None
     ) -> FaceReading | None:
         if not profile.faces or search is None:
             return None
         return self.faces().look(
-            hide(image, masks_of(profile, WATCHLIST_CANDIDATE)),
+            pixels.hiding(masks_of(profile, WATCHLIST_CANDIDATE)),
             search.snapshot,
             at_utc=frame.captured_at_utc,
             threshold=search.threshold,

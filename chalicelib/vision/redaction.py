@@ -19,15 +19,13 @@ from chalicelib.domain.observations import BoxXyxy, Detection
 from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.images import decode_image, resize, shrink
 from chalicelib.vision.sessions import Model
-from chalicelib.vision.vehicles import PERSON, VehicleDetector
+from chalicelib.vision.vehicles import PERSON, SURE_SCORE, VehicleDetector
 
 SHOWN_PX = 1920
 """The longer side of what is shown: more pixels would only show more of people."""
 
 MIN_FACE_SCORE = 0.2
-MIN_PERSON_SCORE = 0.2
-SURE_SCORE = 0.3
-"""From which a vehicle is marked with a box, as everywhere else."""
+MIN_PERSON_SCORE = 0.185
 
 TILE_PX = 640
 OVERLAP_PX = 128

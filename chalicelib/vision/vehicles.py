@@ -10,11 +10,17 @@ from numpy.typing import NDArray
 from chalicelib.domain.city import PolygonRel
 from chalicelib.domain.observations import Detection, TrafficReading
 from chalicelib.vision.boxes import nms_xyxy
-from chalicelib.vision.images import resize
+from chalicelib.vision.images import SMALL_PX, shrink
 from chalicelib.vision.sessions import Float32, Model
 
 PERSON = "person"
 VEHICLES = ("bicycle", "car", "motorcycle", "bus", "truck")
+
+SURE_SCORE = 0.27
+"""From which a find counts as seen: there finds rank pictures and cover roads best as labelled boxes do.
+
+A fifth more of them than people labelled, who leave out what is far.
+"""
 
 _STRIDES_PX = (8, 16, 32)
 _BINS = 11
@@ -22,9 +28,9 @@ _GRID_WH = (320, 180)
 
 
 class VehicleDetector:
-    """Finds vehicles and people. `min_score` was set where labelled and found vehicles are equally many."""
+    """Finds vehicles and people."""
 
-    def __init__(self, model: Model, *, min_score: float = 0.3, max_iou: float = 0.4) -> None:
+    def __init__(self, model: Model, *, min_score: float = SURE_SCORE, max_iou: float = 0.4) -> None:
         self._model = model
         self._min_score = min_score
         self._max_iou = max_iou
@@ -44,14 +50,17 @@ class VehicleDetector:
         """Those of the finds that count as seen."""
         return tuple(find for find in finds if find.score >= self._min_score)
 
-    def find(self, image_bgr: NDArray[np.uint8], *, from_score: float) -> tuple[Detection, ...]:
-        """As `detect`, but down to a fainter score; it takes no longer."""
+    def find(
+        self, image_bgr: NDArray[np.uint8], *, from_score: float, in_wh: tuple[int, int] | None = None
+    ) -> tuple[Detection, ...]:
+        """As `detect`, but down to a fainter score, which takes no longer, and in pixels of a frame of `in_wh`."""
         canvas, scale = letterbox(image_bgr, self._model.spec.input_wh)
         outputs = self._model.run(self._model.blob(canvas))
         boxes_xyxy, scores, labels = self._decode(outputs, columns_px=canvas.shape[1], from_score=from_score)
         # A car and a truck in one place are one vehicle, a person on a motorcycle are two things.
         kept = nms_xyxy(boxes_xyxy, scores, (labels > 0).astype(np.intp), max_iou=self._max_iou)
-        height, width = image_bgr.shape[:2]
+        width, height = in_wh or (image_bgr.shape[1], image_bgr.shape[0])
+        scale *= image_bgr.shape[1] / width
         boxes_xyxy = np.clip(boxes_xyxy / scale, 0, np.array([width, height, width, height], np.float32))
         return tuple(_detection(self._labels[labels[i]], scores[i], boxes_xyxy[i]) for i in kept)
 
@@ -97,11 +106,14 @@ def read_traffic(
 
 
 def letterbox(image_bgr: NDArray[np.uint8], wh: tuple[int, int]) -> tuple[NDArray[np.uint8], float]:
-    """Scale into `wh`, then fill right and bottom with black to whole cells only: wide pictures cost less."""
+    """Scale into `wh`, then fill right and bottom with black to whole cells only: wide pictures cost less.
+
+    By way of a picture that others need as well, from which picking pixels finds as much as means: .3 ms for 1.5.
+    """
     height, width = image_bgr.shape[:2]
     scale = min(wh[0] / width, wh[1] / height)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    scaled = resize(image_bgr, size)
+    scaled = cv2.resize(shrink(image_bgr, SMALL_PX)[0], size, interpolation=cv2.INTER_LINEAR)
     cell = _STRIDES_PX[-1]
     canvas = cv2.copyMakeBorder(scaled, 0, -size[1] % cell, 0, -size[0] % cell, cv2.BORDER_CONSTANT, value=(0, 0, 0))
     return np.asarray(canvas, np.uint8), scale

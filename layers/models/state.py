@@ -35,8 +35,8 @@ def outdated(manifest: Records, folder: Path) -> list[str]:
 
 
 def recipe(entry: Record) -> str:
-    """Digest all that a converted file depends on: its entry in the manifest, and the converters' code."""
-    code = b"".join(path.read_bytes() for path in sorted(_CONVERTERS.glob("*.py")))
+    """Digest all that a converted file depends on: its entry in the manifest, and the converters' code and data."""
+    code = b"".join(path.read_bytes() for path in sorted(_CONVERTERS.glob("*.*py")))
     return sha256(json.dumps(entry, sort_keys=True).encode() + code)
 
 

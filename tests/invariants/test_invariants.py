@@ -45,7 +45,7 @@ from chalicelib.store.law_fakes import FakeAuditVault, FakeErasure
 from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
 from chalicelib.vision.face_finder import FaceFinder
-from chalicelib.vision.images import decode_image
+from chalicelib.vision.frame_pixels import pixels_of_file
 from chalicelib.vision.sessions import load_model
 from chalicelib.vision.watchlist import WatchlistSnapshot
 from local.ledger import CollectingLedger
@@ -146,7 +146,7 @@ def test_invariant_05_a_template_that_matches_nobody_never_leaves_memory(models_
 
     class Seeing(ScriptedAnalyser):
         def observe(self, frame: FrameRef, data: bytes, **asked: object) -> object:  # type: ignore[override]
-            found = finder.look(decode_image(data), listed, at_utc=frame.captured_at_utc, threshold=0.6)
+            found = finder.look(pixels_of_file(data), listed, at_utc=frame.captured_at_utc, threshold=0.6)
             return replace(super().observe(frame, b"", **asked), faces=found)  # type: ignore[arg-type]
 
     object.__setattr__(chain.analyse, "analyser", Seeing())

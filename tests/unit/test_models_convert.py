@@ -16,6 +16,8 @@ from onnx import helper, numpy_helper
 
 from layers.models.convert import efficientnet_lite_int8, nanodet_int8, sface_int8
 from layers.models.convert.graph import DYNAMIC_NCHW, Graph
+from layers.models.convert.nanodet_classes import keep_classes
+from layers.models.convert.nanodet_laterals import DIRECTIONS, narrow
 from layers.models.convert.sface import convert_exactly
 from layers.models.convert.torch_legacy import read_state_dict
 
@@ -153,6 +155,11 @@ def run(model: onnx.ModelProto, data: NDArray[Any]) -> NDArray[np.float32]:
     return np.asarray(answer)
 
 
+def answers(model: onnx.ModelProto, data: NDArray[Any]) -> list[NDArray[np.float32]]:
+    session = ort.InferenceSession(model.SerializeToString())
+    return [np.asarray(answer) for answer in session.run(None, {model.graph.input[0].name: data})]
+
+
 def test_scaling_is_folded_into_the_layer_before_it_and_dropouts_go() -> None:
     rng = np.random.default_rng(3)
     published, data = small_sface(rng), rng.normal(size=(1, 3, 112, 112)).astype(np.float32)
@@ -184,15 +191,79 @@ def small_detector(rng: np.random.Generator) -> onnx.ModelProto:
     return graph.model("small", image_shape=DYNAMIC_NCHW, outputs={"answer": ("batch", 4, "h", "w")})
 
 
-def test_a_detector_in_8_bits_errs_by_its_rounding_and_no_more() -> None:
+def test_a_detector_in_8_bits_takes_bytes_and_errs_by_its_rounding_and_no_more() -> None:
+    """But at the edges, where what lies outside is grey and not each colour's mean."""
     rng = np.random.default_rng(5)
-    exact, data = small_detector(rng), rng.uniform(-1, 1, size=(1, 3, 16, 16)).astype(np.float32)
+    exact, pixels = small_detector(rng), rng.integers(0, 256, size=(1, 3, 16, 16)).astype(np.uint8)
     rounded = onnx.ModelProto()
     rounded.CopyFrom(exact)
-    nanodet_int8.quantise(rounded.graph, {"image": (-1, 1), "add_1": (-12, 12), "answer": (-1.2, 12)})
+    nanodet_int8.quantise(rounded.graph, {"add_1": (-24, 24), "answer": (-2.4, 24)})
     assert [node.op_type for node in rounded.graph.node if node.op_type == "Add"] == []
-    error = np.abs(run(rounded, data) - run(exact, data)).max()
-    assert 0 < error < 0.5
+    mean, std = (np.array(scale)[:, None, None] for scale in (nanodet_int8.PIXEL_MEAN, nanodet_int8.PIXEL_STD))
+    seen = ((pixels - mean) / std).astype(np.float32)
+    error = np.abs(run(rounded, pixels) - run(exact, seen))
+    assert 0 < error[..., 1:-1, 1:-1].max() < 0.8
+    assert error.max() < 2
+
+
+def small_head(rng: np.random.Generator, *, classes: int, sides: int) -> onnx.ModelProto:
+    """A last layer as NanoDet has three: scores of classes, then distances, each a column a cell."""
+    graph = Graph()
+    weight, bias = (rng.normal(size=size).astype(np.float32) for size in ((classes + sides, 3, 1, 1), classes + sides))
+    both = graph.add("Conv", "image", graph.constant(weight), graph.constant(bias), kernel_shape=(1, 1))
+    split = graph.constant(np.array([classes, sides], np.int64))
+    parts = graph.add_many("Split", both, split, to=["scores", "distances"], axis=1)
+    for part, columns, answer in zip(parts, (classes, sides), ("cls", "dist"), strict=True):
+        graph.add("Reshape", part, graph.constant(np.array([0, columns, -1], np.int64)), to=answer)
+    outputs = {"cls": ("batch", classes, "cells"), "dist": ("batch", sides, "cells")}
+    return graph.model("small", image_shape=DYNAMIC_NCHW, outputs=outputs)
+
+
+def test_the_classes_kept_score_as_before_and_distances_stay() -> None:
+    rng = np.random.default_rng(8)
+    whole, picture = small_head(rng, classes=7, sides=5), rng.normal(size=(2, 3, 4, 6)).astype(np.float32)
+    kept = onnx.ModelProto()
+    kept.CopyFrom(whole)
+    keep_classes(kept.graph, (0, 2, 6), of=7)
+    onnx.checker.check_model(kept, full_check=True)
+    (scores, distances), (all_scores, all_distances) = (answers(model, picture) for model in (kept, whole))
+    np.testing.assert_array_equal(scores, all_scores[:, [0, 2, 6]])
+    np.testing.assert_array_equal(distances, all_distances)
+
+
+def small_pyramid(rng: np.random.Generator) -> onnx.ModelProto:
+    """Two levels added up and read by a layer each, under the names that NanoDet's have."""
+    graph = Graph()
+
+    def layer(source: str, wide: int, side: int, *, to: str) -> str:
+        weight = rng.normal(size=(wide, 3 if source == "image" else 6, side, side)).astype(np.float32)
+        bias = rng.normal(size=wide).astype(np.float32)
+        pads = (side // 2,) * 4
+        constants = graph.constant(weight), graph.constant(bias)
+        return graph.add("Conv", source, *constants, kernel_shape=(side, side), pads=pads, to=to)
+
+    fine, coarse = layer("image", 6, 1, to="add_40"), layer("image", 6, 1, to="add_63")
+    summed = graph.add("Add", fine, coarse, to="add_97")
+    layer(summed, 5, 3, to="answer")
+    return graph.model("small", image_shape=DYNAMIC_NCHW, outputs={"answer": ("batch", 5, "h", "w")})
+
+
+def test_a_pyramid_in_all_its_directions_answers_as_before_and_in_fewer_nearly() -> None:
+    rng = np.random.default_rng(9)
+    published, picture = small_pyramid(rng), rng.normal(size=(1, 3, 8, 8)).astype(np.float32)
+    directions = np.linalg.qr(rng.normal(size=(6, 6)))[0].astype(np.float32)
+    for kept, most in ((6, 1e-4), (5, np.inf)):
+        narrowed = onnx.ModelProto()
+        narrowed.CopyFrom(published)
+        narrow(narrowed.graph, directions[:kept])
+        assert {tensor.dims[0] for tensor in narrowed.graph.initializer if list(tensor.dims[2:]) == [1, 1]} == {kept}
+        assert np.abs(run(narrowed, picture) - run(published, picture)).max() < most
+
+
+def test_the_shipped_directions_are_orthogonal_unit_vectors() -> None:
+    directions = np.load(DIRECTIONS).astype(np.float64)
+    assert directions.shape == (72, 128)
+    np.testing.assert_allclose(directions @ directions.T, np.eye(72), atol=2e-3)
 
 
 def small_encoder(rng: np.random.Generator) -> onnx.ModelProto:

@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from chalicelib.vision.sessions import Model, load_model
+from layers.models.convert.nanodet_classes import STREET_CLASSES
 from tests.data.parity.pictures import synthetic_bgr
 
 RECORDED = Path(__file__).parent.parent / "data/parity"
@@ -41,12 +42,21 @@ def cosine(values: NDArray[np.float32], expected: NDArray[Any]) -> float:
 
 
 def test_the_vehicle_detector_answers_nearly_as_tensorflow_js_did(models_dir: Path) -> None:
-    """Its layers are in 8 bits, of which a value at the end has lost the last two or three."""
+    """In 8 bits and with fewer channels, which tell this noise, unlike any street, a little less than all of them."""
     detector = load_model(models_dir, "vehicle_detector")
-    outputs = flat(detector.run(detector.blob(synthetic_bgr(416))))[::97]
-    expected = recorded("vehicle_detector")["values"]
-    assert np.corrcoef(outputs, expected)[0, 1] > 0.99
-    assert np.abs(outputs - expected).mean() < 0.1 * expected.std()
+    *scores, fine, middle, coarse = detector.run(detector.blob(synthetic_bgr(416)))
+    found = flat([*map(among_all_classes, scores), fine, middle, coarse])[::97]
+    kept = ~np.isnan(found)
+    found, expected = found[kept], recorded("vehicle_detector")["values"][kept]
+    assert np.corrcoef(found, expected)[0, 1] > 0.95
+    assert np.abs(found - expected).mean() < 0.2 * expected.std()
+
+
+def among_all_classes(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scores (1, cells, 6) in their columns of COCO's eighty, the others unknown."""
+    of_all = np.full((*scores.shape[:2], 80), np.nan, np.float32)
+    of_all[..., STREET_CLASSES] = scores
+    return of_all
 
 
 @pytest.mark.parametrize(("shape", "height_px"), [("square", 640), ("wide", 384)])

@@ -19,6 +19,7 @@ from chalicelib.vision.camera_health import COVERED, FROZEN
 from chalicelib.vision.face_detection import FaceDetector
 from chalicelib.vision.face_embedding import FaceEmbedder
 from chalicelib.vision.face_finder import FaceFinder
+from chalicelib.vision.frame_pixels import FramePixels
 from chalicelib.vision.observe import Analyser, FaceSearch
 from chalicelib.vision.scenes import load_scene_classifier
 from chalicelib.vision.sessions import load_model
@@ -51,7 +52,9 @@ class FakeSensors:
     def heat(self, features: Float32, kinds: Collection[str]) -> dict[str, str]:
         return dict.fromkeys(kinds, "4" * 36)
 
-    def find(self, image_bgr: Image, *, from_score: float) -> tuple[Detection, ...]:
+    def find(
+        self, image_bgr: Image, *, from_score: float, in_wh: tuple[int, int] | None = None
+    ) -> tuple[Detection, ...]:
         self.asked.append("vehicles")
         return (Detection("bus", 0.9, (0, HEIGHT / 2, WIDTH, HEIGHT)), Detection("car", from_score, (0, 0, 20, 10)))
 
@@ -60,7 +63,7 @@ class FakeSensors:
 
     def look(
         self,
-        image_bgr: Image,
+        frame: FramePixels,
         snapshot: WatchlistSnapshot,
         *,
         at_utc: datetime,

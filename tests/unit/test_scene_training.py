@@ -28,6 +28,7 @@ from bench.scenes.training import train_head
 from bench.scenes.validation import EncodedSet, group_folds
 from chalicelib.domain.kinds import CONGESTION, FIRE_SMOKE, FLOOD, SCENE_KINDS
 from chalicelib.errors import InvalidInput
+from chalicelib.vision.scenes import THINGS
 
 STREET = np.full((60, 80, 3), 100, np.uint8)
 FLAMES = Flames(np.full((20, 16, 3), (20, 130, 250), np.uint8), np.ones((20, 16), np.float32))
@@ -177,6 +178,16 @@ def test_many_made_examples_weigh_what_they_are_told_to() -> None:
     again = fit_probe(copies, np.r_[shows, np.ones(1000, bool)], counts, recipe)
     assert np.allclose(probe.weights, again.weights, rtol=0.02, atol=0.5)
     assert np.allclose(probe.constants, again.constants, rtol=0.02, atol=0.05)
+
+
+def test_surfaces_count_against_things_as_the_recipe_says() -> None:
+    """A thing and a surface tell the classes apart alike, so that regularisation leans on whichever counts more."""
+    features = np.zeros((4, 2, THINGS + 1), np.float32)
+    features[:2, :, 0] = features[:2, :, THINGS] = 1
+    shows, ones = np.array([True, True, False, False]), np.ones((4, 2), np.float32)
+    for surfaces in (0.5, 1.0, 3.0):
+        weights = fit_probe(features, shows, ones, Recipe(pooling=(1, 0, 0), surfaces=surfaces)).weights
+        assert np.allclose(weights[:, THINGS], surfaces**2 * weights[:, 0], rtol=0.02)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from chalicelib.domain.observations import CameraHealth
 from chalicelib.vision.camera_health import assess_health
+from chalicelib.vision.frame_pixels import pixels_of_image
 from chalicelib.vision.images import decode_image
 from chalicelib.vision.view_change import MOVED, TAMPERED, remember
 
@@ -50,7 +51,7 @@ def after(*pictures: Image) -> CameraHealth:
     """What is said of the last of a camera's pictures, each a minute after the other."""
     health = CameraHealth({}, b"")
     for picture in pictures:
-        health = assess_health(picture, previous_fingerprint=health.fingerprint)
+        health = assess_health(pixels_of_image(picture), previous_fingerprint=health.fingerprint)
     return health
 
 
@@ -88,7 +89,7 @@ def test_a_turned_camera_stays_at_fault_for_long_and_is_taken_for_granted_at_las
     health = after(view(), view(120))
     minutes = 0
     while minutes == 0 or faults(health):
-        health = assess_health(noisy(view(120), seed=minutes), previous_fingerprint=health.fingerprint)
+        health = assess_health(pixels_of_image(noisy(view(120), seed=minutes)), previous_fingerprint=health.fingerprint)
         minutes += 1
         assert minutes < 300
     assert minutes > 30
@@ -107,7 +108,7 @@ def test_a_strange_view_is_learnt_slowly(drawn_to: int, *, strange: bool) -> Non
 
 @pytest.mark.parametrize("previous", [None, bytes(289), bytes(433)], ids=["none", "of before", "of another make"])
 def test_without_a_remembered_view_nothing_has_changed(previous: bytes | None) -> None:
-    assert faults(assess_health(view(), previous_fingerprint=previous)) == set()
+    assert faults(assess_health(pixels_of_image(view()), previous_fingerprint=previous)) == set()
 
 
 def test_real_views_turned_by_a_tenth_are_noticed(dev_data: Path) -> None:

@@ -17,7 +17,9 @@ import onnx
 from numpy.typing import NDArray
 
 from layers.models.convert.graph import DYNAMIC_NCHW, Graph
-from layers.models.convert.nanodet_int8 import quantise
+from layers.models.convert.nanodet_classes import STREET_CLASSES, keep_classes
+from layers.models.convert.nanodet_int8 import fold_biases, quantise
+from layers.models.convert.nanodet_laterals import DIRECTIONS, narrow
 
 Node = dict[str, Any]
 Array = NDArray[Any]
@@ -40,9 +42,18 @@ _COLUMNS = {"cls": 80, "dist": 44}
 
 
 def convert(topology_json: bytes, weights_bin: bytes) -> onnx.ModelProto:
-    """Return nearly the same function as `convert_exactly`, its layers in 8 bits."""
-    model = convert_exactly(topology_json, weights_bin)
+    """Return the network for streets, which takes bytes, its layers in 8 bits."""
+    model = convert_for_streets(topology_json, weights_bin)
     quantise(model.graph)
+    return model
+
+
+def convert_for_streets(topology_json: bytes, weights_bin: bytes) -> onnx.ModelProto:
+    """Return nearly the same function as `convert_exactly` for the classes and the pictures that streets have."""
+    model = convert_exactly(topology_json, weights_bin)
+    fold_biases(model.graph)
+    keep_classes(model.graph, STREET_CLASSES, of=_COLUMNS["cls"])
+    narrow(model.graph, np.load(DIRECTIONS))
     return model
 
 

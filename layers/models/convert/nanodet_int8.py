@@ -5,6 +5,7 @@ Rounding needs to know between which bounds a value moves: those that street pic
 
 from collections.abc import Mapping
 
+import numpy as np
 import onnx
 from onnx import numpy_helper
 
@@ -12,16 +13,39 @@ from layers.models.convert.eight_bits import Range
 from layers.models.convert.nanodet_ranges import RANGES
 from layers.models.convert.rounding import Rounding
 
+PIXEL_MEAN, PIXEL_STD = (103.53, 116.28, 123.675), (57.375, 57.12, 58.395)
+"""What the published network is given, blue, green and red: `(pixel - mean) / std`."""
+
+_MEAN, _STD = 116, 58
 ROUNDED_OPS = frozenset({"Conv", "LeakyRelu", "Concat", "Add"})
 """The layers after which values are rounded anew; the others only move or repeat values."""
 
 
 def quantise(graph: onnx.GraphProto, ranges: Mapping[str, Range] = RANGES) -> None:
-    """Round the picture, all weights and each layer's result; `ranges` are by the value's name after `fold_biases`."""
+    """Take the picture as bytes, and round all weights and each layer's result.
+
+    `ranges` are by the value's name after `fold_biases`.
+    """
     fold_biases(graph)
+    fold_pixel_scales(graph)
     rounding = Rounding(graph, ranges)
-    rounding.round("image", as_seen="image")
+    rounding.read_pixels(mean=_MEAN, std=_STD)
     rounding.write()
+
+
+def fold_pixel_scales(graph: onnx.GraphProto) -> None:
+    """Let the first convolution, which saw `(pixel - PIXEL_MEAN) / PIXEL_STD`, see all colours at one mean and scale.
+
+    Exact but at the edges, where what is outside was the mean colour and is now the mean of its colours.
+    """
+    constants = {tensor.name: tensor for tensor in graph.initializer}
+    first = next(node for node in graph.node if "image" in node.input)
+    weight, bias = (constants[name] for name in first.input[1:])
+    mean, std = (np.array(values, np.float32)[:, None, None] for values in (PIXEL_MEAN, PIXEL_STD))
+    values = numpy_helper.to_array(weight)
+    shift = (values * (_MEAN - mean) / std).sum(axis=(1, 2, 3))
+    bias.CopyFrom(numpy_helper.from_array((numpy_helper.to_array(bias) + shift).astype(np.float32), bias.name))
+    weight.CopyFrom(numpy_helper.from_array((values * _STD / std).astype(np.float32), weight.name))
 
 
 def fold_biases(graph: onnx.GraphProto) -> None:
