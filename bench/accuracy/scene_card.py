@@ -50,8 +50,8 @@ _INTRODUCTION = (
     "",
     "What a view shows as a whole: fire or smoke, flood water, congestion, waste. A frozen encoder",
     "(EfficientNet-Lite0, Apache-2.0, in 8 bits) and one small head a kind;",
-    "[ADR 15](../adr/0015-scenes-seen-twice.md), [ADR 20](../adr/0020-scenes-in-8-bits.md) and",
-    "[ADR 21](../adr/0021-surfaces-beside-things.md) say why.",
+    "[ADR 15](../adr/0015-scenes-seen-twice.md), [ADR 20](../adr/0020-scenes-in-8-bits.md),",
+    "[ADR 21](../adr/0021-surfaces-beside-things.md) and [ADR 22](../adr/0022-fewer-pixels-fewer-channels.md) say why.",
     "For calling people to look at a camera; not for measuring, not for evidence on its own, not for acting unseen.",
     "",
 )

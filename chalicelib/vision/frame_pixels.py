@@ -48,6 +48,8 @@ class FramePixels:
         if not polygons_rel:
             return self
         coarse_bgr = hide(self.coarse_bgr, polygons_rel)
+        if self.reduction == 1:
+            return pixels_of_image(coarse_bgr)
         return FramePixels(coarse_bgr, self.reduction, self.wh, lambda: hide(self.whole_bgr, polygons_rel))
 
 

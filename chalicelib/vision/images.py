@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 
 from chalicelib.errors import FrameRejected
 
+SMALL_PX = 640
+"""The longer side of what scenes were learnt on, and in which vehicles and faces are looked for at first."""
+
 _MARKER = re.compile(rb"\xff+([^\xff\x00])")
 _MAX_SCANS = 64  # progressive JPEGs have about ten; each of a thousand would cost a pass over the whole picture
 _END_OF_IMAGE = b"\xff\xd9"
 _STANDALONE = {0x01, *range(0xD0, 0xD8)}
 _START_OF_FRAME = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _START_OF_SCAN = 0xDA
-SMALL_PX = 640
-"""The longer side of what scenes were learnt on, and in which vehicles and faces are looked for at first."""
-
 _FILLER = 128  # what libjpeg paints where a scan ran out of data
 _CORNER_PX = 8
 _HOW_TO_READ = {1: cv2.IMREAD_COLOR, 2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4}

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.package.conftest import Package
+from tests.package.conftest import FUNCTIONS, Package
 
 pytestmark = pytest.mark.xdist_group("package")
 
@@ -17,20 +17,7 @@ print(*sorted({"cv2", "onnxruntime", "numpy"} & sys.modules.keys()))
 """
 
 
-@pytest.mark.parametrize(
-    "function",
-    [
-        "AnalyseFrames",
-        "AnalyseRecorded",
-        "PublishAlerts",
-        "Sweep",
-        "ReportYesterday",
-        "APIHandler",
-        "KeepWatchlist",
-        "KeepTheLaw",
-        "KeepEvidence",
-    ],
-)
+@pytest.mark.parametrize("function", sorted({*FUNCTIONS} - {"Authorise"}))
 def test_handler_is_found_without_loading_what_only_seeing_needs(package: Package, function: str) -> None:
     """Importing costs every cold start of every function, and must need neither settings nor AWS."""
     command = [sys.executable, "-c", _FIND, package.functions[function]["Handler"]]

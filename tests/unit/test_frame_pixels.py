@@ -70,8 +70,10 @@ def test_a_frame_that_was_read_whole_at_first_is_not_read_again(decodings: list[
     assert decodings == []
 
 
-def test_what_is_hidden_is_hidden_at_every_size() -> None:
-    hidden = of_file(1920, 1080).hiding(LEFT_HALF)
+@pytest.mark.parametrize("wh", [(1920, 1080), (320, 180)], ids=["reduced", "read whole at first"])
+def test_what_is_hidden_is_hidden_at_every_size(wh: tuple[int, int]) -> None:
+    hidden = of_file(*wh).hiding(LEFT_HALF)
+    assert hidden.wh == wh
     for image_bgr in (hidden.coarse_bgr, hidden.small_bgr, hidden.whole_bgr):
         middle = image_bgr.shape[1] // 2
         assert image_bgr[:, : middle - 2].reshape(-1, 3).std(axis=0).max() < 1

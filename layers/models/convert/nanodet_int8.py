@@ -16,7 +16,8 @@ from layers.models.convert.rounding import Rounding
 PIXEL_MEAN, PIXEL_STD = (103.53, 116.28, 123.675), (57.375, 57.12, 58.395)
 """What the published network is given, blue, green and red: `(pixel - mean) / std`."""
 
-_MEAN, _STD = 116, 58
+_MEAN, _STD = 116, 58  # about those of all colours, in whole levels of a byte
+
 ROUNDED_OPS = frozenset({"Conv", "LeakyRelu", "Concat", "Add"})
 """The layers after which values are rounded anew; the others only move or repeat values."""
 

@@ -1,4 +1,4 @@
-"""NanoDet's pyramid in fewer channels: 72 instead of 128 tell its last layers as much, in 2 ms less.
+"""NanoDet's pyramid in fewer channels: 72 instead of 128 tell its last layers as much, in some 2 ms less.
 
 Nothing bends the values between the layers that enter the pyramid and those that read it, so both can be written in
 other directions, and left away are those in which street pictures hardly differ (`bench.lateral_directions`).
