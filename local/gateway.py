@@ -7,7 +7,7 @@ Lambda: Chalice keeps the request under way on the app. The cost: a slow one hol
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
@@ -97,7 +97,9 @@ def _handler(front: Front) -> type[BaseHTTPRequestHandler]:
                 self._send(_refusal(SORTS[TooLarge], f"the body has {size_bytes} bytes"))
                 return
             body = self.rfile.read(size_bytes)
-            self._send(front.answer(self.command, self.path, dict(self.headers), body))
+            told = front.answer(self.command, self.path, dict(self.headers), body)
+            with suppress(ConnectionError):  # whoever went on to another page waits for no answer
+                self._send(told)
 
         def __getattr__(self, name: str) -> Any:
             """Every method is the app's to judge, those that nobody has thought of, too."""

@@ -2,8 +2,11 @@
 
 import json
 import shlex
+import socket
+import struct
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -18,7 +21,7 @@ from chalice.app import Chalice
 from chalicelib import bootstrap_law
 from chalicelib.errors import InvalidInput
 from city.reading import read_pack
-from local.gateway import Gateway, listening
+from local.gateway import Answer, Gateway, listening
 from local.issuer import Issuer, new_issuer
 from local.serve import serving
 from tests.app.law_wishes import ENTRY
@@ -141,3 +144,22 @@ def test_callers_at_the_same_time_are_each_themselves(address: str, issuer: Issu
     with ThreadPoolExecutor(CALLERS) as pool:
         answers = pool.map(lambda token: call(f"{address}/me", token), list(tokens.values()) * 3)
         assert [body["subject"] for _, body in answers] == list(tokens) * 3
+
+
+def test_a_browser_that_goes_on_before_its_answer_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:
+    gone = threading.Event()
+
+    class Slow:
+        def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+            if path == "/slow":
+                gone.wait(10)
+            return Answer(200, {}, bytes(8_000_000))
+
+    with listening(Slow(), 0) as address:
+        port = int(address.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as browser:
+            browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            browser.sendall(b"GET /slow HTTP/1.1\r\nHost: here\r\n\r\n")
+        gone.set()
+        assert urllib3.request("GET", f"{address}/next", timeout=30).status == 200
+    assert capsys.readouterr().err == ""
