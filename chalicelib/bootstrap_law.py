@@ -170,6 +170,7 @@ def keep_the_law() -> dict[str, int]:
     """What is due every hour: the audit of a day that is over is anchored, and what may not be kept goes."""
     anchored = anchor_day()((bootstrap.clock() - ANCHORED_AFTER).date())
     change_holds().release_lifted()
+    change_holds().release_unplaced()
     purged = purge()()
     return {
         "anchored_chains": len(anchored.heads),

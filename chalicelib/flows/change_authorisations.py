@@ -20,7 +20,9 @@ from chalicelib.flows.do_deeds import DoDeed
 from chalicelib.store.law_ports import DeedStore, HeldFrames
 from chalicelib.store.ports import Clock
 
-LIFTED_LATELY = timedelta(days=2)
+LIFTED_LATELY = MADE_LATELY = timedelta(days=2)
+SURELY_PLACED = timedelta(hours=1)
+"""No request lives as long: a hold that isn't there by then never comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class ChangeHolds:
     clock: Clock
 
     def place(self, hold: Hold) -> Hold:
-        """The frames first: they may expire at any moment, and a copy too many goes when the hold is lifted."""
+        """The frames first: they may expire at any moment, and copies of a hold that never came go within hours."""
         deed, kind, _, name = place_hold(hold), *hold.subject.partition("/")
         incident = self.incident(name) if kind == "incident" else None
         kept = self.frames.keep(hold.id, (one.frame_key for one in incident.evidence)) if incident else 0
@@ -95,3 +97,15 @@ class ChangeHolds:
         for hold_id in lifted:
             self.frames.release(hold_id)
         return len(lifted)
+
+    def release_unplaced(self) -> int:
+        """Delete copies made of late for holds that never came, as whoever made them died first; returns how many.
+
+        Only of late: a table that was brought back to an earlier day knows nothing of holds that were placed since.
+        """
+        now = self.clock()
+        made = self.frames.made_between(now - MADE_LATELY, now - SURELY_PLACED)
+        unplaced = [hold_id for hold_id in made if self.holds.get(hold_id) is None]
+        for hold_id in unplaced:
+            self.frames.release(hold_id)
+        return len(unplaced)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 
 from chalicelib.domain.audit import Anchor, Record, chains_of
@@ -11,6 +11,7 @@ from chalicelib.domain.incidents import Incident
 from chalicelib.domain.mandate import Mandate
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.store.fakes import FakeFrameStore, FakeIncidentStore
+from chalicelib.store.ports import Clock
 
 K = TypeVar("K", bound=Kept)
 
@@ -150,17 +151,25 @@ class FakeBiometrics:
 
 @dataclass
 class FakeHeldFrames:
-    """Copies by hold, of a frame store in memory."""
+    """Copies by hold, of a frame store in memory, and when each hold's were made."""
 
     frames: FakeFrameStore = field(default_factory=FakeFrameStore)
+    clock: Clock = lambda: datetime.now(UTC)
     held: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    made_at_utc: dict[str, datetime] = field(default_factory=dict)
 
     def keep(self, hold_id: str, keys: Iterable[str]) -> int:
         self.held[hold_id] = {key: self.frames.frames[key] for key in keys if key in self.frames.frames}
+        self.made_at_utc[hold_id] = self.clock()
         return len(self.held[hold_id])
 
     def release(self, hold_id: str) -> None:
         self.held.pop(hold_id, None)
+
+    def made_between(self, from_utc: datetime, until_utc: datetime) -> tuple[str, ...]:
+        return tuple(
+            one for one, copies in self.held.items() if copies and from_utc <= self.made_at_utc[one] < until_utc
+        )
 
 
 @dataclass

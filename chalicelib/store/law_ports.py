@@ -118,6 +118,9 @@ class HeldFrames(Protocol):
     def release(self, hold_id: str) -> None:
         """Delete a hold's copies."""
 
+    def made_between(self, from_utc: datetime, until_utc: datetime) -> tuple[str, ...]:
+        """The holds whose last copy was made in [from, until)."""
+
 
 class Erasure(Protocol):
     """What deletes incidents whose time is over."""

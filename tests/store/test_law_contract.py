@@ -1,7 +1,7 @@
 """What every store of the law promises, in memory and on moto alike."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -248,6 +248,16 @@ def test_held_frames_are_copied_where_nothing_expires_and_released_alone(cloud: 
     held.release("h1")
     keys = [one["Key"] for one in cloud.s3.list_objects_v2(Bucket=FRAMES)["Contents"]]
     assert sorted(keys) == ["frames/a.jpg", "held/h10/frames/a.jpg"]
+
+
+def test_holds_are_found_by_when_their_last_frame_was_copied(cloud: Cloud) -> None:
+    held = S3HeldFrames(cloud.s3, FRAMES)
+    for key in ("frames/a.jpg", "frames/b.jpg"):
+        cloud.s3.put_object(Bucket=FRAMES, Key=key, Body=b"a")
+    held.keep("h1", ["frames/a.jpg", "frames/b.jpg"])
+    now = datetime.now(UTC)
+    assert held.made_between(now - timedelta(hours=1), now + timedelta(hours=1)) == ("h1",)
+    assert held.made_between(now - timedelta(days=2), now - timedelta(hours=1)) == ()
 
 
 # ---- erasure --------------------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ class Desk:
         self.watchlist = ChangeWatchlist(self.entries, self.do_entry, lambda: self.pack, self.clock)
         self.authorise = ChangeAuthorisations(self.authorisations, self.do_authorisation, lambda: self.pack, self.clock)
         self.incidents = FakeIncidentStore(FakeCameraStore())
-        self.held = FakeHeldFrames()
+        self.held = FakeHeldFrames(clock=self.clock)
         self.holding = ChangeHolds(self.holds, self.do_hold, self.incidents.get, self.held, self.clock)
 
     def clock(self) -> datetime:

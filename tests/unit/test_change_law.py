@@ -165,6 +165,27 @@ def test_what_a_hold_kept_goes_though_whoever_lifted_it_died_before(desk: Desk) 
     assert desk.holding.release_lifted() == 0
 
 
+def test_what_was_copied_for_a_hold_that_never_came_goes_within_hours(desk: Desk) -> None:
+    """Whoever placed it died between the copies and the hold."""
+    desk.held.frames.frames["frames/a.jpg"] = b"a street"
+    desk.holding.place(hold())
+    for hold_id in ("h1", "died"):
+        desk.held.keep(hold_id, ["frames/a.jpg"])
+    desk.now = at(0.5)
+    assert desk.holding.release_unplaced() == 0
+    desk.now = at(2)
+    assert desk.holding.release_unplaced() == 1
+    assert set(desk.held.held) == {"h1"}
+
+
+def test_a_table_brought_back_to_an_earlier_day_costs_no_copies(desk: Desk) -> None:
+    desk.held.frames.frames["frames/a.jpg"] = b"a street"
+    desk.held.keep("placed since", ["frames/a.jpg"])
+    desk.now = at(72)
+    assert desk.holding.release_unplaced() == 0
+    assert set(desk.held.held) == {"placed since"}
+
+
 @pytest.mark.parametrize("wrong", [hold(subject="everything"), hold(subject="entry/"), hold(reason="")])
 def test_a_hold_names_one_thing_and_why(desk: Desk, wrong: Hold) -> None:
     with pytest.raises(InvalidInput):
