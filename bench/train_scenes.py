@@ -6,14 +6,11 @@ Some fifteen minutes on one core, nearly all of it drawing and encoding the exam
 
 import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import cv2
-import numpy as np
 import typer
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -21,16 +18,14 @@ from rich.table import Table
 from bench.scenes.card import read_card, write_card
 from bench.scenes.data import load_photos, scenes_digest
 from bench.scenes.decoys import cut_decoys
-from bench.scenes.examples import Example, count_examples, cut_from, draw_examples
+from bench.scenes.examples import count_examples, cut_from, draw_examples
 from bench.scenes.training import train_head
-from bench.scenes.validation import EncodedSet
+from bench.scenes.validation import encode
 from chalicelib.domain.kinds import SCENE_KINDS
 from chalicelib.errors import MatphoError
 from chalicelib.vision.scene_heads import SHIPPED_HEADS, load_heads, save_heads
-from chalicelib.vision.scenes import encode_views
-from chalicelib.vision.sessions import Model, load_model
+from chalicelib.vision.sessions import load_model
 from chalicelib.vision.vehicles import VehicleDetector
-from overlays.raster import BgrImage
 
 _console = Console(stderr=True)
 
@@ -55,23 +50,14 @@ def _train(data: Path, models: Path, out: Path, seed: int) -> None:
     photos = load_photos(data)
     decoys = cut_decoys(photos, VehicleDetector(load_model(models, "vehicle_detector")))
     cuts = cut_from(photos)
-    encoded = _encode(encoder, draw_examples(photos, decoys, cuts, seed=seed), count_examples(photos, decoys, cuts))
+    drawn = draw_examples(photos, decoys, cuts, seed=seed)
+    encoded = encode(encoder, track(drawn, "encoding", count_examples(photos, decoys, cuts), console=_console))
     trained = [train_head(encoded, kind, seed=seed) for kind in track(SCENE_KINDS, "fitting", console=_console)]
     save_heads(out, [one.head for one in trained], encoder.spec.source_sha256s[0])
     card = out.with_suffix(".json")
     digest = load_heads(out).digest
     write_card(card, trained, encoded, encoder=encoder, data_digest=scenes_digest(data), heads_digest=digest, seed=seed)
     _report(card)
-
-
-def _encode(encoder: Model, examples: Iterable[tuple[Example, BgrImage]], count: int) -> EncodedSet:
-    """Half precision keeps some 9,600 examples in 700 MB."""
-    kept: list[Example] = []
-    rows: list[NDArray[np.float16]] = []
-    for example, image_bgr in track(examples, "encoding", total=count, console=_console):
-        kept.append(example)
-        rows.append(encode_views(encoder, image_bgr).astype(np.float16))
-    return EncodedSet(kept, np.stack(rows))
 
 
 def _report(card_path: Path) -> None:

@@ -19,7 +19,7 @@ from bench.accuracy.pictures import picture_at
 from bench.accuracy.vehicles import FOLDER, agreement, boxes_of, hits, label_path, labelled_boxes
 from bench.scenes.data import Photo, load_photos
 from chalicelib.domain.observations import Detection
-from chalicelib.vision.scenes import WHOLE, SceneClassifier, load_scene_classifier
+from chalicelib.vision.scenes import SceneClassifier, load_scene_classifier
 from chalicelib.vision.sessions import load_model
 from chalicelib.vision.vehicle_count import FAINT, SHIPPED_COUNT_HEAD, CountHead, find_features, save_count_head
 from chalicelib.vision.vehicles import VEHICLES, VehicleDetector
@@ -67,7 +67,7 @@ def _example(photo: Photo, detector: VehicleDetector, scenes: SceneClassifier) -
     labelled = labelled_boxes(label_path(photo.path), wh)
     finds = tuple(find for find in detector.find(image, from_score=FAINT) if find.label in VEHICLES)
     is_vehicle = hits(boxes_of(finds), labelled, min_iou=_HIT_IOU)
-    return _Example(photo.group, wh, finds, is_vehicle, scenes.encode(image)[WHOLE], len(labelled))
+    return _Example(photo.group, wh, finds, is_vehicle, scenes.look_at(image).whole, len(labelled))
 
 
 def _fit(examples: list[_Example]) -> CountHead:

@@ -19,7 +19,7 @@ from rich.progress import track
 from bench.exact_networks import published, revealing
 from bench.scenes.data import load_photos
 from chalicelib.errors import InvalidInput
-from chalicelib.vision.scenes import large_view
+from chalicelib.vision.scene_views import large_view
 from chalicelib.vision.sessions import Float32, ModelSpec, load_models_index
 from chalicelib.vision.vehicles import letterbox
 from layers.models.convert import efficientnet_lite, nanodet, nanodet_int8

@@ -51,7 +51,9 @@ _INTRODUCTION = (
     "What a view shows as a whole: fire or smoke, flood water, congestion, waste. A frozen encoder",
     "(EfficientNet-Lite0, Apache-2.0, in 8 bits) and one small head a kind;",
     "[ADR 15](../adr/0015-scenes-seen-twice.md), [ADR 20](../adr/0020-scenes-in-8-bits.md),",
-    "[ADR 21](../adr/0021-surfaces-beside-things.md) and [ADR 22](../adr/0022-fewer-pixels-fewer-channels.md) say why.",
+    "[ADR 21](../adr/0021-surfaces-beside-things.md), [ADR 22](../adr/0022-fewer-pixels-fewer-channels.md) and",
+    "[ADR 23](../adr/0023-squeezed-where-it-matters.md) say why. Every figure is of heads that look at the",
+    "squeezed view only where it can matter, as they ship.",
     "For calling people to look at a camera; not for measuring, not for evidence on its own, not for acting unseen.",
     "",
 )

@@ -90,8 +90,8 @@ def _look(trial: _Trial, paths: tuple[Path, ...], classifier: SceneClassifier, r
 
 
 def _sighting(kind: str, view_bgr: Image, at_utc: datetime, classifier: SceneClassifier) -> Sighting:
-    features = classifier.encode(view_bgr)
-    score, heat = classifier.judge(features, (kind,))[kind], classifier.heat(features, (kind,))[kind]
+    views = classifier.look_at(view_bgr)
+    score, heat = classifier.judge(views, (kind,))[kind], classifier.heat(views, (kind,))[kind]
     positive = score >= classifier.thresholds[kind]
     return Sighting(at_utc, 0, positive, score, frame_key="", sha256="", extent=extent(heat), heat=heat)
 

@@ -75,8 +75,8 @@ def _row(figures: dict[str, float]) -> str:
 _TEXT = """# Vehicles and camera health
 
 Written by `python -m bench.accuracy.vehicle_card` from `vehicles.json` beside it and
-`chalicelib/vision/heads/vehicles.json`; ADR [13](../adr/0013-vehicles.md) and
-[22](../adr/0022-fewer-pixels-fewer-channels.md) say why.
+`chalicelib/vision/heads/vehicles.json`; ADR [13](../adr/0013-vehicles.md),
+[22](../adr/0022-fewer-pixels-fewer-channels.md) and [23](../adr/0023-squeezed-where-it-matters.md) say why.
 
 NanoDet-g (Apache-2.0), its pyramid in fewer channels and all layers in 8 bits, looks at a frame 512 px long for
 vehicles and people. Occupancy is the share of the road zone under surely seen vehicles. The count adds up faint finds

@@ -13,7 +13,7 @@ from chalicelib.domain.city import PolygonRel
 from chalicelib.domain.observations import Detection
 from chalicelib.errors import InvalidInput
 from chalicelib.vision.boxes import Float32, iou_xyxy
-from chalicelib.vision.scenes import WHOLE, load_scene_classifier
+from chalicelib.vision.scenes import load_scene_classifier
 from chalicelib.vision.sessions import load_model
 from chalicelib.vision.vehicle_count import FAINT, load_count_head
 from chalicelib.vision.vehicles import VEHICLES, VehicleDetector, read_traffic
@@ -69,7 +69,7 @@ class _Look:
         sure = self._detector.sure(finds)
         return {
             "labelled": len(labelled),
-            "counted": self._head.count(finds, image_wh=wh, view_features=self._scenes.encode(image)[WHOLE]),
+            "counted": self._head.count(finds, image_wh=wh, view_features=self._scenes.look_at(image).whole),
             "detected": len(sure),
             "occupied": _occupancy([Detection("car", 1.0, tuple(box)) for box in labelled.tolist()], wh),
             "seen_occupied": _occupancy(sure, wh),

@@ -18,13 +18,12 @@ from rich.progress import track
 from bench.scenes.data import load_photos
 from bench.scenes.decoys import cut_decoys
 from bench.scenes.examples import CAMERA, count_examples, cut_from, draw_examples
-from bench.scenes.fitting import RECIPES, Bools, Floats, calibrate
+from bench.scenes.fitting import RECIPES, Bools, Floats, calibrate, pooled, squeezed_rule
 from bench.scenes.metrics import FALSE_POSITIVE_GOAL, share_above, threshold_at
-from bench.scenes.validation import EncodedSet, group_folds, made_by, out_of_fold, quiet_rows
+from bench.scenes.validation import EncodedSet, encode, group_folds, made_by, out_of_fold, quiet_rows
 from chalicelib.domain.kinds import FIRE_SMOKE, FLOOD, GARBAGE
 from chalicelib.domain.scene_reference import Usual, excess
 from chalicelib.errors import MatphoError
-from chalicelib.vision.scenes import encode_views
 from chalicelib.vision.sessions import load_model
 from chalicelib.vision.vehicles import VehicleDetector
 
@@ -57,10 +56,11 @@ def main(
 def gain(encoded: EncodedSet, kind: str, *, seed: int) -> dict[str, float]:
     """One kind's figures on one draw: at 1 % false alarms of its own, and where 1 % of all quiet streets would be."""
     recipe, examples = RECIPES[kind], encoded.examples
-    logits, truth = out_of_fold(encoded, kind, recipe, group_folds(examples, seed=seed)), encoded.truth(kind)
-    real = made_by(examples, CAMERA) & (truth >= 0)
+    of_views, truth = out_of_fold(encoded, kind, recipe, group_folds(examples, seed=seed)), encoded.truth(kind)
+    real, quiet = made_by(examples, CAMERA) & (truth >= 0), quiet_rows(examples)
+    logits = pooled(of_views, recipe, squeezed_rule(of_views, quiet, recipe))
     slope, offset = calibrate(logits[real], truth[real] == 1)
-    plain, quiet = np.asarray(slope * logits + offset, np.float32), quiet_rows(examples)
+    plain = np.asarray(slope * logits + offset, np.float32)
     at_logit = threshold_at(plain[quiet], FALSE_POSITIVE_GOAL)
     cameras, simulated = _groups(encoded, quiet), made_by(examples, _SIMULATED[kind])
     judged = judge(plain, quiet, cameras)
@@ -101,9 +101,7 @@ def _encode(data: Path, models: Path) -> EncodedSet:
     decoys = cut_decoys(photos, VehicleDetector(load_model(models, "vehicle_detector")))
     cuts = cut_from(photos)
     drawn = draw_examples(photos, decoys, cuts, seed=SEEDS[0])
-    shown = track(drawn, "encoding", total=count_examples(photos, decoys, cuts), console=_console)
-    rows = [(example, encode_views(encoder, image_bgr).astype(np.float16)) for example, image_bgr in shown]
-    return EncodedSet([example for example, _ in rows], np.stack([views for _, views in rows]))
+    return encode(encoder, track(drawn, "encoding", count_examples(photos, decoys, cuts), console=_console))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.scenes.examples import CAMERA, DECOY, HARD, NIGHT, SIMULATIONS
-from bench.scenes.fitting import RECIPES, Bools, Floats, Probe, Recipe, calibrate
+from bench.scenes.fitting import RECIPES, Bools, Floats, Probe, Recipe, calibrate, pooled, squeezed_rule
 from bench.scenes.metrics import (
     FALSE_POSITIVE_GOAL,
     NIGHT_GOAL,
@@ -27,7 +27,7 @@ from bench.scenes.validation import (
     out_of_fold,
     quiet_rows,
 )
-from chalicelib.vision.scene_heads import SceneHead
+from chalicelib.vision.scene_heads import SceneHead, SqueezedRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,26 @@ class TrainedHead:
     curves: Curves
 
 
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One kind of the examples, whose views are pooled by its recipe and rule."""
+
+    encoded: EncodedSet
+    kind: str
+    recipe: Recipe
+    rule: SqueezedRule
+
+
 def train_head(encoded: EncodedSet, kind: str, *, seed: int) -> TrainedHead:
     """Validate, calibrate and fit one kind."""
     recipe = RECIPES[kind]
-    logits = out_of_fold(encoded, kind, recipe, group_folds(encoded.examples, seed=seed))
+    quiet = quiet_rows(encoded.examples)
+    of_views = out_of_fold(encoded, kind, recipe, group_folds(encoded.examples, seed=seed))
+    rule = squeezed_rule(of_views, quiet, recipe)
+    logits = pooled(of_views, recipe, rule)
     truth, real = encoded.truth(kind), made_by(encoded.examples, CAMERA)
     judged = real & (truth >= 0)
     slope, offset = calibrate(logits[judged], truth[judged] == 1)
-    quiet = quiet_rows(encoded.examples)
     at_logit = _strictest(encoded, logits, truth)
     probe = fit_kind(encoded, kind, recipe, np.full(len(truth), fill_value=True))
     head = SceneHead(
@@ -78,8 +90,9 @@ def train_head(encoded: EncodedSet, kind: str, *, seed: int) -> TrainedHead:
         _pooling(recipe, probe, slope, offset),
         threshold=sigmoid(slope * at_logit + offset),
         typical_logit=float(slope * np.median(logits[quiet]) + offset),
+        squeezed_rule=_of_probe(rule, probe),
     )
-    validation = _validation(encoded, kind, recipe, logits, at_logit)
+    validation = _validation(_Trial(encoded, kind, recipe, rule), logits, at_logit)
     curves = _curves(logits[judged], truth[judged] == 1, logits[quiet], (slope, offset))
     return TrainedHead(head, recipe, validation, curves)
 
@@ -103,6 +116,12 @@ def _pooling(recipe: Recipe, probe: Probe, slope: float, offset: float) -> tuple
     return squeezed, large, highest, float(constant)
 
 
+def _of_probe(rule: SqueezedRule, probe: Probe) -> SqueezedRule:
+    """A head's own logits lack the probes' constants, which its pooling holds."""
+    squeezed, large = (float(constant) for constant in probe.constants)
+    return SqueezedRule(rule.from_logit - large, rule.usual_logit - squeezed)
+
+
 def _curves(logits: Floats, shows: Bools, quiet_logits: Floats, calibration: tuple[float, float]) -> Curves:
     slope, offset = calibration
     probabilities = np.asarray(1 / (1 + np.exp(-(slope * logits + offset))), np.float32)
@@ -113,14 +132,15 @@ def sigmoid(logit: float) -> float:
     return float(1 / (1 + np.exp(-logit)))
 
 
-def _validation(encoded: EncodedSet, kind: str, recipe: Recipe, logits: Floats, at_logit: float) -> Validation:
+def _validation(trial: _Trial, logits: Floats, at_logit: float) -> Validation:
+    encoded, kind = trial.encoded, trial.kind
     quiet = quiet_rows(encoded.examples)
     positive = made_by(encoded.examples, CAMERA) & (encoded.truth(kind) == 1)
     return Validation(
         cameras_held_out=separation(logits[positive], logits[quiet]),
         recall_at_threshold=share_above(logits[positive], at_logit),
         false_positives_at_threshold=share_above(logits[quiet], at_logit),
-        source_held_out_recall=_source_held_out_recall(encoded, kind, recipe, at_logit),
+        source_held_out_recall=_source_held_out_recall(trial, at_logit),
         false_positives_by_class=_false_positives_by_class(encoded, kind, logits, at_logit),
         simulated_found=_simulated_found(encoded, kind, logits, at_logit),
         hard_mistaken=_hard_mistaken(encoded, kind, logits, at_logit),
@@ -128,17 +148,18 @@ def _validation(encoded: EncodedSet, kind: str, recipe: Recipe, logits: Floats, 
     )
 
 
-def _source_held_out_recall(encoded: EncodedSet, kind: str, recipe: Recipe, at_logit: float) -> dict[str, float]:
+def _source_held_out_recall(trial: _Trial, at_logit: float) -> dict[str, float]:
     """The share of each collection's positives found by a probe that learnt nothing from the collection.
 
     Empty for a kind that only one collection has.
     """
-    positive = made_by(encoded.examples, CAMERA) & (encoded.truth(kind) == 1)
+    encoded = trial.encoded
+    positive = made_by(encoded.examples, CAMERA) & (encoded.truth(trial.kind) == 1)
     sources = sorted({encoded.examples[row].photo.source for row in np.flatnonzero(positive)})
     found = {}
     for source in sources if len(sources) > 1 else ():
         held_out = of_source(encoded.examples, source)
-        logits = logits_without(encoded, kind, recipe, held_out)
+        logits = pooled(logits_without(encoded, trial.kind, trial.recipe, held_out), trial.recipe, trial.rule)
         found[source] = share_above(logits[positive[held_out]], at_logit)
     return found
 

@@ -90,7 +90,8 @@ def _stages(analyser: Analyser, pictures: Pictures, wh: WH) -> dict[str, Work]:
     return {
         "decode, and make small": lambda: pixels_of_file(data).small_bgr,
         "camera health": lambda: assess_health(frame),
-        "scenes": lambda: analyser.scenes.judge(analyser.scenes.encode(small), SCENE_KINDS),
+        "scenes": lambda: analyser.scenes.judge(analyser.scenes.look_at(small), SCENE_KINDS),
+        "scenes, where water or fire may be": lambda: analyser.scenes.look_at(small).squeezed(),
         "vehicles": lambda: analyser.vehicles.find(small, from_score=FAINT, in_wh=wh),
         "faces, none there": _looking(analyser, frame, search),
         "decode whole, where a face is": lambda: decode_image(crowd_data),

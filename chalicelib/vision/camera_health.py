@@ -1,8 +1,8 @@
 """How well a camera sees, so that a blind one raises a fault of its own and not a flood.
 
 Everything is measured on the middle rows of a picture 320 px long, where clocks and names that cameras write into
-their pictures don't reach: about 2 ms at 1080p. The limits were set on a thousand street photographs, day and
-night, against covers, defocus and pictures encoded again that were made from them.
+their pictures don't reach: some 1.6 ms. The limits were set on a thousand street photographs, day and night,
+against covers, defocus and pictures encoded again that were made from them.
 """
 
 from collections.abc import Mapping
@@ -100,14 +100,14 @@ def _optical_faults(grey: Grey) -> Mapping[str, float]:
     Quantiles over tiles let fog keep its few sharp things, and a cover a gap at the edge. Only tiles with
     something to see are asked how sharp they are: a smooth road looks the same through any lens.
     """
-    coarse_blur = cv2.GaussianBlur(grey, (0, 0), 3.5)
     medium_blur = cv2.GaussianBlur(grey, (0, 0), 1.2)
     fine_blur = cv2.GaussianBlur(grey, (0, 0), 0.6)  # takes the sensor's noise away, which is sharp on any picture
-    coarse = _by_tile(cv2.absdiff(medium_blur, coarse_blur))
+    half = np.ascontiguousarray(medium_blur[::2, ::2])  # which a blur by 1.64 leaves as 3.5 the whole, in .4 ms less
+    coarse = _by_tile(cv2.absdiff(half, cv2.GaussianBlur(half, (0, 0), 1.64)))
     fine = _by_tile(cv2.absdiff(fine_blur, medium_blur))
     levels = np.percentile(grey[::2, ::2], (25, 99.5))
     blinding = {
-        COVERED: _ramp(np.quantile(coarse, 0.85), zero_at=1.05, one_at=0.2),
+        COVERED: _ramp(np.quantile(coarse, 0.85), zero_at=0.85, one_at=0.1),
         DARK: _ramp(levels[1], zero_at=96, one_at=0),
         WHITE_OUT: _ramp(levels[0], zero_at=190, one_at=234),
     }

@@ -19,7 +19,7 @@ from chalicelib.vision.camera_health import assess_health, is_blind
 from chalicelib.vision.face_finder import FaceFinder
 from chalicelib.vision.frame_pixels import FramePixels, pixels_of_file
 from chalicelib.vision.masks import by_masks, hide
-from chalicelib.vision.scenes import WHOLE, SceneClassifier
+from chalicelib.vision.scenes import SceneClassifier
 from chalicelib.vision.vehicle_count import FAINT, CountHead, load_count_head
 from chalicelib.vision.vehicles import VEHICLES, VehicleDetector, read_traffic
 from chalicelib.vision.watchlist import WatchlistSnapshot
@@ -75,8 +75,8 @@ class Analyser:
         health = assess_health(pixels, previous_fingerprint=previous_fingerprint)
         if is_blind(health):
             return Observation(frame, sha256, pixels.wh, health)
-        scene_scores, scene_heat, view = self._scenes(pixels, profile)
-        detections, traffic = self._traffic(pixels, profile, view)
+        scene_scores, scene_heat, whole = self._scenes(pixels, profile)
+        detections, traffic = self._traffic(pixels, profile, whole)
         return Observation(
             frame,
             sha256,
@@ -93,22 +93,22 @@ class Analyser:
     def _scenes(
         self, pixels: FramePixels, profile: CameraProfile
     ) -> tuple[dict[str, float], dict[str, str], Float32 | None]:
-        """The scores, where they come from, and the features of the whole view for whoever else wants them.
+        """The scores, where they come from, and the features of the whole picture for whoever else wants them.
 
-        The encoder runs once for all kinds that see the same of the picture: normally once.
+        The encoder looks once for all kinds that see the same of the picture: normally once.
         """
         scores: dict[str, float] = {}
         heat: dict[str, str] = {}
-        view: Float32 | None = None
+        whole: Float32 | None = None
         for polygons_rel, kinds in by_masks(profile, profile.scenes).items():
-            features = self.scenes.encode(hide(pixels.small_bgr, polygons_rel))
-            scores |= self.scenes.judge(features, kinds)
-            heat |= self.scenes.heat(features, kinds)
-            view = features[WHOLE] if view is None else view
-        return scores, heat, view
+            views = self.scenes.look_at(hide(pixels.small_bgr, polygons_rel))
+            scores |= self.scenes.judge(views, kinds)
+            heat |= self.scenes.heat(views, kinds)
+            whole = views.whole if whole is None else whole
+        return scores, heat, whole
 
     def _traffic(
-        self, pixels: FramePixels, profile: CameraProfile, view: Float32 | None
+        self, pixels: FramePixels, profile: CameraProfile, whole: Float32 | None
     ) -> tuple[tuple[Detection, ...], TrafficReading | None]:
         if not profile.vehicles:
             return (), None
@@ -119,7 +119,7 @@ class Analyser:
         reading = read_traffic(sure, image_wh=wh, road_zone_rel=profile.road_zone_rel)
         zones = read_zones(sure, image_wh=wh, profile=profile)
         vehicles = [one for one in seen if one.label in VEHICLES]
-        count = self.count_head.count(vehicles, image_wh=wh, view_features=view)
+        count = self.count_head.count(vehicles, image_wh=wh, view_features=whole)
         return self.vehicles.sure(finds), replace(reading, vehicles=count, zones=zones)
 
     def _faces(

@@ -15,12 +15,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chalicelib.errors import Misconfigured
+from chalicelib.vision.scene_views import SceneViews
 
 SHIPPED_HEADS = Path(__file__).parent / "heads" / "scenes.npz"
 
 _HIGHEST_WINDOWS = 3
 
 Float32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class SqueezedRule:
+    """From which logit of the large view's highest windows on the squeezed view is looked at too.
+
+    Below it the squeezed view is taken to show `usual_logit`, as it does of an ordinary street. What only the whole
+    scene tells, a lake from a wet road, needs that look; two frames of three do without it
+    (docs/adr/0023-squeezed-where-it-matters.md).
+    """
+
+    from_logit: float
+    usual_logit: float
+
+
+NEVER = SqueezedRule(math.inf, 0.0)
+"""For a kind that the large view tells as well alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +55,29 @@ class SceneHead:
     pooling: tuple[float, float, float, float]
     threshold: float
     typical_logit: float
+    squeezed_rule: SqueezedRule = NEVER
 
-    def probability(self, features: Float32) -> float:
-        """The calibrated probability for features (27, n) as `scenes.encode_views` orders them."""
+    def probability(self, views: SceneViews) -> float:
+        """The calibrated probability that the picture shows the kind."""
+        whole, highest = large_logits(views.large, self.weights[1])
         *factors, constant = self.pooling
-        logit = float(view_logits(features[None], self.weights)[0] @ np.array(factors) + constant)
+        logit = float(np.array((self._squeezed(views, highest), whole, highest)) @ np.array(factors) + constant)
         return 1 / (1 + math.exp(-min(max(logit, -60.0), 60.0)))
 
+    def _squeezed(self, views: SceneViews, highest: float) -> float:
+        if highest < self.squeezed_rule.from_logit:
+            return self.squeezed_rule.usual_logit
+        return float(views.squeezed() @ self.weights[0])
 
-def view_logits(features: Float32, weights: Float32) -> Float32:
-    """Logits (pictures, 3) of the squeezed view, the large one, and the mean of its three highest windows.
 
-    One window alone would be any bright sign; `features` (pictures, 27, features), `weights` (2, features).
+def large_logits(large: Float32, weights: Float32) -> Float32:
+    """Logits (..., 2) of the large view and the mean of its three highest windows, given features (..., 26, n).
+
+    One window alone would be any bright sign.
     """
-    squeezed, large = features[:, 0] @ weights[0], features[:, 1:] @ weights[1]
-    highest = np.sort(large[:, 1:], axis=1)[:, -_HIGHEST_WINDOWS:].mean(axis=1)
-    return np.asarray(np.stack((squeezed, large[:, 0], highest), axis=1), np.float32)
+    logits = large @ weights
+    highest = np.sort(logits[..., 1:], axis=-1)[..., -_HIGHEST_WINDOWS:].mean(axis=-1)
+    return np.asarray(np.stack((logits[..., 0], highest), axis=-1), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +99,7 @@ def save_heads(path: Path, heads: list[SceneHead], encoder_source_sha256: str) -
         poolings=np.array([head.pooling for head in heads], np.float64),
         thresholds=np.array([head.threshold for head in heads], np.float64),
         typical_logits=np.array([head.typical_logit for head in heads], np.float64),
+        squeezed_rules=np.array([(head.squeezed_rule.from_logit, head.squeezed_rule.usual_logit) for head in heads]),
         encoder_source_sha256=np.array(encoder_source_sha256),
     )
 
@@ -98,4 +124,5 @@ def _head(arrays: Mapping[str, NDArray[np.generic]], row: int) -> SceneHead:
         pooling=(squeezed, large, highest, constant),
         threshold=float(arrays["thresholds"][row]),
         typical_logit=float(arrays["typical_logits"][row]),
+        squeezed_rule=SqueezedRule(*(float(logit) for logit in arrays["squeezed_rules"][row])),
     )

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from chalicelib.domain.heat import BLOCKS_A_SIDE, HIGHEST, LEVEL
 from chalicelib.vision.scene_heads import SceneHead
+from chalicelib.vision.scene_views import SceneViews
 
 _WINDOWS_A_SIDE = BLOCKS_A_SIDE - 1
 """Windows are a third of the view and lie a sixth apart, so each covers two blocks a side."""
@@ -15,9 +16,9 @@ _WINDOWS_A_SIDE = BLOCKS_A_SIDE - 1
 Float32 = NDArray[np.float32]
 
 
-def heat_of(head: SceneHead, features: Float32) -> str:
-    """The map, as chalicelib.domain.heat reads it, for features (27, n) of `scenes.encode_views`."""
-    windows = features[-(_WINDOWS_A_SIDE**2) :] @ head.weights[1]
+def heat_of(head: SceneHead, views: SceneViews) -> str:
+    """The map, as chalicelib.domain.heat reads it."""
+    windows = views.windows @ head.weights[1]
     steps = np.rint(_block_shares() @ windows - _level(head)) + LEVEL
     return "".join(f"{int(step):x}" for step in np.clip(steps, 0, HIGHEST))
 

@@ -52,20 +52,21 @@ class Model:
 
     @property
     def takes_bytes(self) -> bool:
-        """Whether the network scales the pixels itself, as networks in 8 bits can."""
+        """Whether the network takes a picture as it lies in memory and scales it itself, as those in 8 bits can."""
         return bool(self.session.get_inputs()[0].type == "tensor(uint8)")
 
     def blob(self, image_bgr: NDArray[np.uint8]) -> NDArray[Any]:
-        """Turn a picture (h,w,3) of the size wanted into (1,3,h,w), in the colours of the spec.
+        """Turn a picture (h,w,3) of the size wanted into float32 (1,3,h,w) in the colours and at the scale of the spec.
 
-        In float32 and at the spec's scale, or in bytes as they are where the network takes bytes.
+        Where the network takes bytes it stays as it is but for the order of its colours: (1,h,w,3).
         """
+        if self.takes_bytes:
+            ordered = cv2.cvtColor(image_bgr, cv2.COLOR_BGR2RGB) if self.spec.colour == "rgb" else image_bgr
+            return np.ascontiguousarray(ordered)[None]
         # Not cv2.dnn.blobFromImage: OpenCV as small as a layer wants it has no dnn module.
         # Splitting first, into planes that lie in one piece, takes a third of the time where nothing is to be scaled.
         planes = cv2.split(image_bgr)
         channels = planes[::-1] if self.spec.colour == "rgb" else planes
-        if self.takes_bytes:
-            return np.stack(channels)[None]
         blob = np.empty((1, 3, *image_bgr.shape[:2]), np.float32)
         for plane, channel in enumerate(channels):
             np.subtract(channel, np.float32(self.spec.mean[plane]), out=blob[0, plane])
@@ -74,7 +75,7 @@ class Model:
         return blob
 
     def run(self, batch: NDArray[Any]) -> list[Float32]:
-        """Run the network on (n,3,h,w) and return its outputs in the model's own order."""
+        """Run the network on one or several of what `blob` returns; its outputs in the model's own order."""
         (image,) = self.session.get_inputs()
         outputs: Sequence[Float32] = self.session.run(None, {image.name: batch})
         return list(outputs)

@@ -96,11 +96,10 @@ def read_traffic(
     corners = np.rint(np.array(road_zone_rel) * _GRID_WH - 0.5).astype(np.int32)
     cv2.fillPoly(zone, [corners], 1)
     covered = np.zeros_like(zone)
-    to_grid = np.array(_GRID_WH * 2) / np.array(image_wh * 2)
-    for detection in detections:
-        if detection.label in VEHICLES:
-            left, top, right, bottom = np.rint(detection.box_xyxy * to_grid).clip(0).astype(int)
-            covered[top:bottom, left:right] = 1
+    boxes_xyxy = [detection.box_xyxy for detection in detections if detection.label in VEHICLES]
+    on_grid = np.array(boxes_xyxy, np.float64).reshape(-1, 4) * (np.array(_GRID_WH * 2) / np.array(image_wh * 2))
+    for left, top, right, bottom in np.rint(on_grid).clip(0).astype(int):
+        covered[top:bottom, left:right] = 1
     occupancy = float((covered & zone).sum() / max(1, zone.sum()))
     return TrafficReading(dict(Counter(detection.label for detection in detections)), occupancy)
 

@@ -32,7 +32,7 @@ def sketch_view(grey: NDArray[np.uint8]) -> Sketch:
     """The strength of edges (144,) in 16x9 cells of a grey picture of any size."""
     small = cv2.resize(grey, _DETAIL_WH, interpolation=cv2.INTER_AREA).astype(np.float32)
     across, down = cv2.Sobel(small, cv2.CV_32F, 1, 0), cv2.Sobel(small, cv2.CV_32F, 0, 1)
-    edges = np.log1p(cv2.magnitude(across, down)) * _LEVELS_PER_LOG
+    edges = cv2.log(cv2.magnitude(across, down) + 1) * _LEVELS_PER_LOG
     return np.asarray(np.rint(cv2.resize(edges, _WH, interpolation=cv2.INTER_AREA)), np.uint8).ravel()
 
 

@@ -8,6 +8,7 @@ from chalicelib.domain.heat import box_of, extent, moves
 from chalicelib.domain.incidents import Evidence
 from chalicelib.vision.scene_heads import SceneHead
 from chalicelib.vision.scene_heat import heat_of
+from chalicelib.vision.scene_views import SceneViews
 from tests.unit.happenings import START
 
 COLD = "0" * 36
@@ -58,23 +59,24 @@ def head() -> SceneHead:
     return SceneHead("fire_smoke", weights, (0.5, 0.25, 0.25, -1.0), threshold=0.5, typical_logit=-3.0)
 
 
-def features(windows: np.ndarray) -> np.ndarray:
-    """The squeezed and the large view, then the windows by rows."""
-    return np.concatenate(([-9, -9], windows.ravel())).astype(np.float32)[:, None]
+def views(windows: np.ndarray) -> SceneViews:
+    """The large view, then its windows by rows."""
+    large = np.concatenate(([-9], windows.ravel())).astype(np.float32)[:, None]
+    return SceneViews(large, lambda: large[0])
 
 
 def test_a_view_that_is_all_at_the_level_is_filled() -> None:
-    assert heat_of(head(), features(np.ones((5, 5)))) == "4" * 36
+    assert heat_of(head(), views(np.ones((5, 5)))) == "4" * 36
 
 
 def test_what_only_the_windows_around_it_see_lies_where_they_meet() -> None:
     """A window is two blocks a side, so the four that see a small fire have one block in common."""
     windows = np.full((5, 5), -5.0)
     windows[1:3, 2:4] = 2.0
-    assert box_of(heat_of(head(), features(windows))) == pytest.approx((3 / 6, 2 / 6, 4 / 6, 3 / 6))
+    assert box_of(heat_of(head(), views(windows))) == pytest.approx((3 / 6, 2 / 6, 4 / 6, 3 / 6))
 
 
 def test_however_hot_or_cold_a_block_is_one_digit() -> None:
     windows = np.full((5, 5), -99.0)
     windows[:, 4] = 99.0
-    assert heat_of(head(), features(windows)) == "00003f" * 6
+    assert heat_of(head(), views(windows)) == "00003f" * 6

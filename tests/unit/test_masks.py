@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.city import CameraProfile, Mask, PolygonRel
 from chalicelib.domain.observations import Observation
 from chalicelib.vision.masks import hide
-from chalicelib.vision.sessions import Float32
+from chalicelib.vision.scene_views import SceneViews
 from tests.unit.test_observe import HEIGHT, WIDTH, FakeSensors, Image, analyser, frame, picture
 
 LEFT: PolygonRel = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0))
@@ -42,12 +42,13 @@ def test_without_a_mask_the_picture_is_not_even_copied() -> None:
 class Watching(FakeSensors):
     """Remembers how even the left half was for the kinds that were scored together."""
 
-    def encode(self, image_bgr: Image) -> Float32:
+    def look_at(self, image_bgr: Image) -> SceneViews:
         hidden = image_bgr[:, : WIDTH // 2 - 1].std(axis=(0, 1)).max() == 0
-        return np.full((27, 1952), hidden, np.float32)
+        large = np.full((26, 1952), hidden, np.float32)
+        return SceneViews(large, lambda: large[0])
 
-    def judge(self, features: Float32, kinds: Collection[str]) -> dict[str, float]:
-        self.asked.append(f"{'+'.join(kinds)} {'hidden' if features[0, 0] else 'open'}")
+    def judge(self, views: SceneViews, kinds: Collection[str]) -> dict[str, float]:
+        self.asked.append(f"{'+'.join(kinds)} {'hidden' if views.large[0, 0] else 'open'}")
         return dict.fromkeys(kinds, 0.25)
 
 

@@ -201,9 +201,33 @@ def test_a_detector_in_8_bits_takes_bytes_and_errs_by_its_rounding_and_no_more()
     assert [node.op_type for node in rounded.graph.node if node.op_type == "Add"] == []
     mean, std = (np.array(scale)[:, None, None] for scale in (nanodet_int8.PIXEL_MEAN, nanodet_int8.PIXEL_STD))
     seen = ((pixels - mean) / std).astype(np.float32)
-    error = np.abs(run(rounded, pixels) - run(exact, seen))
+    error = np.abs(run(rounded, pixels.transpose(0, 2, 3, 1)) - run(exact, seen))
     assert 0 < error[..., 1:-1, 1:-1].max() < 0.8
     assert error.max() < 2
+
+
+def test_pooling_before_the_bend_answers_the_same() -> None:
+    rng, graph = np.random.default_rng(7), Graph()
+    weight = graph.constant(rng.normal(size=(4, 3, 1, 1)).astype(np.float32))
+    bent = graph.add("LeakyRelu", graph.add("Conv", "image", weight, kernel_shape=(1, 1)), alpha=0.1)
+    pooled = graph.add("MaxPool", bent, kernel_shape=(3, 3), pads=(1, 1, 1, 1), strides=(2, 2))
+    graph.add("Sigmoid", pooled, to="answer")
+    before = graph.model("small", image_shape=DYNAMIC_NCHW, outputs={"answer": ("batch", 4, "h", "w")})
+    after = onnx.ModelProto()
+    after.CopyFrom(before)
+    nanodet_int8.pool_first(after.graph)
+    assert [node.op_type for node in after.graph.node] == ["Conv", "MaxPool", "LeakyRelu", "Sigmoid"]
+    picture = rng.normal(size=(1, 3, 9, 16)).astype(np.float32)
+    assert np.array_equal(run(after, picture), run(before, picture))
+
+
+def test_what_is_joined_is_rounded_to_the_levels_of_the_whole() -> None:
+    graph = Graph()
+    graph.add("Concat", graph.add("LeakyRelu", "image", alpha=0.1, to="bent"), "image", to="answer", axis=1)
+    joined = graph.model("small", image_shape=DYNAMIC_NCHW, outputs={"answer": ("batch", 6, "h", "w")})
+    seen = {"bent": (-0.3, 2.0), "answer": (-3.0, 4.0), "other": (0.0, 1.0)}
+    shared = nanodet_int8.share_levels(joined.graph, seen)
+    assert shared == {**seen, "bent": (-3.0, 4.0), "image": (-3.0, 4.0)}
 
 
 def small_head(rng: np.random.Generator, *, classes: int, sides: int) -> onnx.ModelProto:
@@ -289,5 +313,5 @@ def test_an_encoder_in_8_bits_takes_bytes_and_errs_by_its_rounding_and_no_more()
     rounded.CopyFrom(exact)
     efficientnet_lite_int8.quantise(rounded.graph, {"conv_2": (-20, 20), "sum": (-20, 26)})
     seen = (pixels.astype(np.float32) - 127) / 128
-    error = np.abs(run(rounded, pixels) - run(exact, seen)).max()
+    error = np.abs(run(rounded, pixels.transpose(0, 2, 3, 1)) - run(exact, seen)).max()
     assert 0 < error < 0.5

@@ -21,13 +21,13 @@ from chalicelib.vision.face_embedding import FaceEmbedder
 from chalicelib.vision.face_finder import FaceFinder
 from chalicelib.vision.frame_pixels import FramePixels
 from chalicelib.vision.observe import Analyser, FaceSearch
+from chalicelib.vision.scene_views import SceneViews
 from chalicelib.vision.scenes import load_scene_classifier
 from chalicelib.vision.sessions import load_model
 from chalicelib.vision.vehicles import VehicleDetector
 from chalicelib.vision.watchlist import WatchlistSnapshot
 
 Image = NDArray[np.uint8]
-Float32 = NDArray[np.float32]
 AT_UTC = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
 WIDTH, HEIGHT = 320, 180
 EVERYTHING = CameraProfile("all", scenes=("flood", "garbage"), vehicles=True, faces=True)
@@ -42,14 +42,15 @@ class FakeSensors:
     digests: Mapping[str, str] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
 
-    def encode(self, image_bgr: Image) -> Float32:
-        return np.zeros((27, 1952), np.float32)
+    def look_at(self, image_bgr: Image) -> SceneViews:
+        large = np.zeros((26, 1952), np.float32)
+        return SceneViews(large, lambda: large[0])
 
-    def judge(self, features: Float32, kinds: Collection[str]) -> dict[str, float]:
+    def judge(self, views: SceneViews, kinds: Collection[str]) -> dict[str, float]:
         self.asked += [f"scene {kind}" for kind in kinds]
         return dict.fromkeys(kinds, 0.25)
 
-    def heat(self, features: Float32, kinds: Collection[str]) -> dict[str, str]:
+    def heat(self, views: SceneViews, kinds: Collection[str]) -> dict[str, str]:
         return dict.fromkeys(kinds, "4" * 36)
 
     def find(

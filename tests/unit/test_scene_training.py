@@ -23,12 +23,13 @@ from bench.scenes.examples import (
     draw_examples,
 )
 from bench.scenes.fires import Flames, cut_flames, particle_fire, set_flames, tongue_fire
-from bench.scenes.fitting import Probe, Recipe, calibrate, fit_probe, pooled
+from bench.scenes.fitting import Probe, Recipe, calibrate, fit_probe, pooled, squeezed_rule, view_logits
 from bench.scenes.training import train_head
 from bench.scenes.validation import EncodedSet, group_folds
 from chalicelib.domain.kinds import CONGESTION, FIRE_SMOKE, FLOOD, SCENE_KINDS
 from chalicelib.errors import InvalidInput
-from chalicelib.vision.scenes import THINGS
+from chalicelib.vision.scene_heads import NEVER, SqueezedRule
+from chalicelib.vision.scene_views import THINGS, SceneViews
 
 STREET = np.full((60, 80, 3), 100, np.uint8)
 FLAMES = Flames(np.full((20, 16, 3), (20, 130, 250), np.uint8), np.ones((20, 16), np.float32))
@@ -198,7 +199,29 @@ def test_surfaces_count_against_things_as_the_recipe_says() -> None:
 def test_views_are_pooled_as_the_recipe_says(pooling: tuple[float, float, float], expected: float) -> None:
     views = np.array([[[1.0], [2.0], [3.0], [4.0], [5.0], [0.0]]], np.float32)
     probe = Probe(np.ones((2, 1), np.float32), np.array([0.5, 0.25], np.float32))
-    assert pooled(views, probe, Recipe(pooling)) == pytest.approx([expected])
+    always = SqueezedRule(-np.inf, 0.0)
+    assert pooled(view_logits(views, probe), Recipe(pooling), always) == pytest.approx([expected])
+
+
+def test_the_share_of_ordinary_streets_that_the_recipe_names_is_looked_at_twice() -> None:
+    quiet = np.arange(200) < 100
+    logits = np.random.default_rng(1).normal(np.where(quiet, 0, 4)[:, None], 1, (200, 3)).astype(np.float32)
+    recipe = Recipe(pooling=(3, 0, 1), squeezed_share=0.2)
+    rule = squeezed_rule(logits, quiet, recipe)
+    looked = logits[:, 2] >= rule.from_logit
+    assert looked[quiet].mean() == pytest.approx(0.2)
+    assert looked[~quiet].mean() > 0.95
+    expected = np.where(looked, 3 * logits[:, 0] + logits[:, 2], 3 * rule.usual_logit + logits[:, 2])
+    assert np.allclose(pooled(logits, recipe, rule), expected, atol=1e-5)
+    assert squeezed_rule(logits, quiet, Recipe(pooling=(0, 1, 1))) == NEVER
+
+
+def test_nothing_is_learnt_from_a_view_that_does_not_count() -> None:
+    features = np.repeat(np.eye(4, dtype=np.float32)[:, None], 2, axis=1)
+    shows, ones = np.array([True, True, False, False]), np.ones((4, 2), np.float32)
+    probe = fit_probe(features, shows, ones, Recipe(pooling=(0, 1, 1)))
+    assert not probe.weights[0].any()
+    assert probe.weights[1].any()
 
 
 def test_calibration_puts_the_middle_between_the_classes() -> None:
@@ -220,8 +243,12 @@ def test_a_trained_head_says_what_its_pooled_and_calibrated_probe_says() -> None
     centres = np.array([[1.0, 0.2] if label == "flood" else [0.2, 1.0] for label in labels])
     views = (centres[:, None] + rng.normal(0, 0.2, (80, 27, 2))).astype(np.float16)
     trained = train_head(EncodedSet(examples, views), FLOOD, seed=1)
-    scores = np.array([trained.head.probability(of_photo.astype(np.float32)) for of_photo in views])
+    scores = np.array([trained.head.probability(of_views(one.astype(np.float32))) for one in views])
     shows = np.array(labels) == "flood"
     assert (scores[shows] > trained.head.threshold).mean() > 0.8
     assert (scores[~shows] > trained.head.threshold).mean() < 0.1
     assert trained.validation.cameras_held_out.auc > 0.95
+
+
+def of_views(features: NDArray[np.float32]) -> SceneViews:
+    return SceneViews(features[1:], lambda: features[0])

@@ -15,6 +15,8 @@ OPSET = 17
 IR_VERSION = 8
 DYNAMIC_NCHW: Shape = ("batch", 3, "height", "width")
 """Input of a fully convolutional network of colour images."""
+DYNAMIC_NHWC: Shape = ("batch", "height", "width", 3)
+"""The same as a picture lies in memory."""
 
 
 class Graph:
