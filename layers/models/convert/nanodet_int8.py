@@ -3,6 +3,7 @@
 Rounding needs to know between which bounds a value moves: those that street pictures showed (nanodet_ranges).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -53,14 +54,15 @@ def fold_pixel_scales(graph: onnx.GraphProto) -> None:
 def pool_first(graph: onnx.GraphProto) -> None:
     """Bend values after a pooling that followed: the greatest stays the greatest, and .3 ms less go into the others."""
     nodes = list(graph.node)
-    makers = {node.output[0]: place for place, node in enumerate(nodes)}
+    bends = {node.output[0]: place for place, node in enumerate(nodes) if node.op_type == "LeakyRelu"}
+    readers = Counter(name for node in nodes for name in node.input)
     for place, pooling in enumerate(nodes):
-        if pooling.op_type == "MaxPool" and nodes[makers[pooling.input[0]]].op_type == "LeakyRelu":
-            bending = nodes[makers[pooling.input[0]]]
-            bent, pooled = bending.output[0], pooling.output[0]
+        bent = pooling.input[0]
+        if pooling.op_type == "MaxPool" and bent in bends and readers[bent] == 1:
+            bending, pooled = nodes[bends[bent]], pooling.output[0]
             _read_instead(nodes, pooled, bent)
             pooling.input[0], bending.input[0] = bending.input[0], pooled
-            nodes[makers[bent]], nodes[place] = pooling, bending
+            nodes[bends[bent]], nodes[place] = pooling, bending
     del graph.node[:]
     graph.node.extend(nodes)
 
