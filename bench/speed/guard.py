@@ -102,7 +102,7 @@ def _street(analyser: Analyser, pictures: Pictures, opencv: Work) -> Iterator[Ch
             run()
 
     yield Check("a street frame : its networks alone", look, networks, limit=1.6)
-    yield Check("its networks : OpenCV finding faces", networks, opencv, limit=7)
+    yield Check("its networks : OpenCV finding faces", networks, opencv, limit=5)
 
 
 def _runs_in(work: Work) -> list[Work]:
