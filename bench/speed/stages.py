@@ -10,7 +10,7 @@ import cv2
 
 from bench.speed.clock import Work, interleaved_ms, median_ms
 from bench.speed.peers.matpho_search import snapshot_of
-from bench.speed.pictures import FULL_HD, HD, WH, Pictures, jpeg
+from bench.speed.pictures import FULL_HD, HD, WH, Image, Pictures, jpeg
 from bench.speed.search import random_units
 from chalicelib.domain.city import CameraProfile
 from chalicelib.domain.frames import FrameRef, frame_key, parse_frame_key
@@ -91,7 +91,7 @@ def _stages(analyser: Analyser, pictures: Pictures, wh: WH) -> dict[str, Work]:
         "decode, and make small": lambda: pixels_of_file(data).small_bgr,
         "camera health": lambda: assess_health(frame),
         "scenes": lambda: analyser.scenes.judge(analyser.scenes.look_at(small), SCENE_KINDS),
-        "scenes, where water or fire may be": lambda: analyser.scenes.look_at(small).squeezed(),
+        "scenes, where water or fire may be": lambda: _judging_both_ways(analyser, small),
         "vehicles": lambda: analyser.vehicles.find(small, from_score=FAINT, in_wh=wh),
         "faces, none there": _looking(analyser, frame, search),
         "decode whole, where a face is": lambda: decode_image(crowd_data),
@@ -100,6 +100,12 @@ def _stages(analyser: Analyser, pictures: Pictures, wh: WH) -> dict[str, Work]:
         "whole, all jobs, no faces there": observing(analyser, data, EVERYTHING, search),
         "whole, all jobs, four faces": observing(analyser, crowd_data, EVERYTHING, search),
     }
+
+
+def _judging_both_ways(analyser: Analyser, small_bgr: Image) -> None:
+    views = analyser.scenes.look_at(small_bgr)
+    views.squeezed()
+    analyser.scenes.judge(views, SCENE_KINDS)
 
 
 def _looking(analyser: Analyser, frame: FramePixels, search: FaceSearch) -> Work:

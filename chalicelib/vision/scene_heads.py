@@ -29,7 +29,7 @@ class SqueezedRule:
     """From which logit of the large view's highest windows on the squeezed view is looked at too.
 
     Below it the squeezed view is taken to show `usual_logit`, as it does of an ordinary street. What only the whole
-    scene tells, a lake from a wet road, needs that look; two frames of three do without it
+    scene tells, a lake from a wet road, needs that look; of 100 ordinary streets at least 65 do without it
     (docs/adr/0023-squeezed-where-it-matters.md).
     """
 

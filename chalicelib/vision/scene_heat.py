@@ -11,7 +11,7 @@ from chalicelib.vision.scene_heads import SceneHead
 from chalicelib.vision.scene_views import SceneViews
 
 _WINDOWS_A_SIDE = BLOCKS_A_SIDE - 1
-"""Windows are a third of the view and lie a sixth apart, so each covers two blocks a side."""
+"""Windows are about a third of the view and lie a sixth apart, so each covers two blocks a side."""
 
 Float32 = NDArray[np.float32]
 

@@ -53,7 +53,7 @@ class ModelEntry(_Frozen):
     converter: Literal["as_is", "yunet", "sface", "nanodet", "efficientnet_lite"]
     source: Source
     input_wh: tuple[int, int]
-    layout: Literal["NCHW"]
+    layout: Literal["NCHW", "NHWC"]
     colour: Literal["rgb", "bgr"]
     mean: Triple
     std: Triple
